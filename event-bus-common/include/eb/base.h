@@ -29,8 +29,8 @@
 #define EB_END_DECLS
 #endif
 
-#define EB_API                   __attribute__((visibility("default")))
-#define EB_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define EB_API                 __attribute__((visibility("default")))
+#define EB_PRINTF(text, first) __attribute__((__format__(__printf__, text, first)))
 /* The result of the call must be looked at. */
 #define EB_CHECK __attribute__((warn_unused_result))
 
