@@ -82,3 +82,21 @@ kafka_format() {
     kafka_java kafka.tools.StorageTool format -t "${id%==}" -c "$1/server.properties"
     "${command[@]}" >"$1/log" 2>&1
 }
+
+# kafka_tool NAME [ARG…]: one of Kafka's own command line tools.
+kafka_tool() {
+    local class command kafka_log4j=$root/deploy/kafka/tools-log4j2.properties
+    case $1 in
+    topics) class=org.apache.kafka.tools.TopicCommand ;;
+    console-consumer) class=org.apache.kafka.tools.consumer.ConsoleConsumer ;;
+    console-producer) class=org.apache.kafka.tools.ConsoleProducer ;;
+    groups) class=org.apache.kafka.tools.consumer.group.ConsumerGroupCommand ;;
+    configs) class=kafka.admin.ConfigCommand ;;
+    acls) class=org.apache.kafka.tools.AclCommand ;;
+    *) die "'$1' is no tool that we know: topics, console-consumer, console-producer, groups, configs or acls" ;;
+    esac
+    fetch_probe
+    kafka_fetch
+    kafka_java "$class" "${@:2}"
+    "${command[@]}"
+}

@@ -6,13 +6,26 @@ stacks=$root/build/stack
 slots=$cache/slots
 deadline_s=${EB_UP_DEADLINE_S:-30}
 
-# select_stack NAME: sets $stack and holds its lock, so that two commands on one stack take turns.
-select_stack() {
+stack_select() {
     [[ $1 =~ ^[a-z0-9][a-z0-9_.-]*$ ]] || die "a stack's name is lower-case letters, digits and . _ -, not '$1'"
     stack=$stacks/$1
+}
+
+# Commands that change a stack take turns.
+stack_lock() {
     mkdir -p "$stacks"
-    exec 7>"$stacks/.$1.lock"
+    exec 7>"$stacks/.${stack##*/}.lock"
     flock 7
+}
+
+stack_exists() {
+    [[ -e $stack/slot ]] || die "there is no stack ${stack##*/}: ./dev up --name ${stack##*/}"
+}
+
+# The folders of all stacks that hold ports, running or stopped.
+all_stacks() {
+    local slot
+    for slot in "$stacks"/*/slot; do [[ ! -e $slot ]] || printf '%s\n' "${slot%/slot}"; done
 }
 
 # The planes of a stack, as they were asked for when it was brought up.
@@ -155,40 +168,46 @@ stack_start() {
     return 1
 }
 
-# stack_up PLANE…: brings up a stack of these planes (of what it had, when none is named).
+# stack_up PLANE…: brings up a stack of these planes; when none is named, of what it had, or both.
 stack_up() {
-    local planes new=1
+    local planes=("$@") new=1
     [[ ! -e $stack/slot ]] || new=0
-    planes=${*:-$(stack_planes)}
-    planes=${planes:-nats kafka}
-    fetch_tools $planes
+    ((${#planes[@]})) || mapfile -t planes < <(stack_planes)
+    ((${#planes[@]})) || planes=(nats kafka)
+    fetch_tools "${planes[@]}"
     mkdir -p "$stack"
     take_slot
-    printf '%s\n' $planes >"$stack/planes"
-    keep_extra $planes
-    if ! stack_start $planes; then
-        ((!new)) || release_slot
-        return 1
-    fi
+    add_planes "${planes[@]}"
+    keep_extra
+    stack_start "${planes[@]}" && return
+    ((!new)) || release_slot
+    return 1
+}
+
+add_planes() {
+    local all
+    all=$(printf '%s\n' $(stack_planes) "$@" | sort -ru)
+    printf '%s\n' "$all" >"$stack/planes"
 }
 
 # --extra DIR: settings on top of ours, DIR/nats.conf and DIR/kafka.properties; they stay with the stack.
 keep_extra() {
+    [[ -n $extra ]] || return 0
+    [[ -e $extra/nats.conf || -e $extra/kafka.properties ]] ||
+        die "--extra $extra: neither nats.conf nor kafka.properties is in it"
+    mkdir -p "$stack/nats" "$stack/kafka"
+    [[ ! -e $extra/nats.conf ]] || cp "$extra/nats.conf" "$stack/nats/extra"
+    [[ ! -e $extra/kafka.properties ]] || cp "$extra/kafka.properties" "$stack/kafka/extra"
+}
+
+stack_stop() {
     local plane
-    [[ -n ${extra:-} ]] || return 0
-    for plane; do
-        mkdir -p "$stack/$plane"
-        case $plane in
-        nats) cp "$extra/nats.conf" "$stack/nats/extra" ;;
-        kafka) cp "$extra/kafka.properties" "$stack/kafka/extra" ;;
-        esac 2>/dev/null || true
-    done
+    for plane in ${*:-$(stack_planes)}; do halt "$plane"; done
 }
 
 stack_down() {
-    local plane
     [[ -d $stack ]] || { say "stack ${stack##*/}: there is none"; return; }
-    for plane in $(stack_planes); do halt "$plane"; done
+    stack_stop
     release_slot
     rm -rf "$stack"
     say "stack ${stack##*/}: down, its data removed"
@@ -208,7 +227,6 @@ stack_status() {
 # stack_env: shell lines that point a client at this stack.
 stack_env() {
     local plane
-    [[ -e $stack/slot ]] || die "there is no stack ${stack##*/}: ./dev up --name ${stack##*/}"
     printf 'export EB_STACK=%s\n' "${stack##*/}"
     for plane in $(stack_planes); do
         case $plane in
@@ -218,10 +236,9 @@ stack_env() {
     done
 }
 
-# stack_restart PLANE…: starts them again in a stack that exists.
-stack_restart() {
-    local planes=${*:-$(stack_planes)}
-    fetch_tools $planes
-    take_slot
-    stack_start $planes
+stack_logs() {
+    local plane
+    for plane in ${*:-$(stack_planes)}; do
+        [[ ! -e $stack/$plane/log ]] || sed "s/^/$plane: /" "$stack/$plane/log"
+    done
 }
