@@ -23,8 +23,11 @@ function(event_bus_library prefix)
 
   set(map ${CMAKE_CURRENT_SOURCE_DIR}/lib${prefix}.map)
   add_library(${prefix} SHARED $<TARGET_OBJECTS:${prefix}_objects> $<TARGET_OBJECTS:${prefix}_common>)
-  target_link_options(${prefix} PRIVATE
-    -Wl,--version-script=${map} $<$<NOT:$<BOOL:${EVENT_BUS_SANITIZE}>>:-Wl,--no-undefined>)
+  target_link_options(${prefix} PRIVATE -Wl,--version-script=${map})
+  # A sanitizer's run time is in the program, not in the libraries.
+  if(NOT EVENT_BUS_SANITIZE)
+    target_link_options(${prefix} PRIVATE -Wl,--no-undefined)
+  endif()
   set_target_properties(${prefix} PROPERTIES
     VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR} LINK_DEPENDS ${map})
 

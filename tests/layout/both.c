@@ -1,5 +1,5 @@
-/* Both libraries, static, in one program: that it links is half of the test, that each copy is the one its header
- * belongs to the other half. */
+/* Both libraries, static, in one program: that it links is half of the test, that each is of its
+ * header's version the other half. */
 #include <ebc.h>
 #include <ebd.h>
 

@@ -1,5 +1,6 @@
-/* Uses every macro and inline function of the public headers, so that headers.sh finds what only warns where it is
- * expanded. C fills options by macro, C++17 has no designated initialisers and fills them by _init(). Never run. */
+/* Uses every macro and inline function of the public headers, so that headers.sh finds what only
+ * warns where it is expanded. C fills options by macro, C++17 has no designated initialisers and
+ * fills them by _init(). Never run. */
 #include <ebc.h>
 #include <ebd.h>
 

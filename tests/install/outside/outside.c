@@ -1,4 +1,5 @@
-/* A program of somebody else's, in C: links both libraries, asks for brokers where none can be, and wants to be told so. */
+/* A program of somebody else's, in C: links both libraries, asks for brokers where none can be, and
+ * wants to be told so. */
 #include <ebc.h>
 #include <ebd.h>
 

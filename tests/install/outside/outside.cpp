@@ -1,4 +1,5 @@
-// A program of somebody else's, in C++17: as outside.c, with options filled by _init() and handles kept by unique_ptr.
+// A program of somebody else's, in C++17: as outside.c, with options filled by _init() and handles
+// kept by unique_ptr.
 #include <ebc.h>
 #include <ebd.h>
 
@@ -13,10 +14,16 @@ constexpr const char *nobody_control = "nats://127.0.0.1:1";
 constexpr const char *nobody_data = "127.0.0.1:1";
 
 struct free_client {
-    void operator()(ebc_client *client) const { ebc_client_free(&client); }
+    void operator()(ebc_client *client) const
+    {
+        ebc_client_free(&client);
+    }
 };
 struct free_producer {
-    void operator()(ebd_producer *producer) const { ebd_producer_free(&producer); }
+    void operator()(ebd_producer *producer) const
+    {
+        ebd_producer_free(&producer);
+    }
 };
 
 bool unreachable(const char *version, int code, const eb_error &err)
