@@ -80,7 +80,7 @@ kafka_format() {
     kafka_properties "$1" >"$1/server.properties"
     id=$(head -c 16 /dev/urandom | base64 | tr '+/' 'AB')
     kafka_java kafka.tools.StorageTool format -t "${id%==}" -c "$1/server.properties"
-    "${command[@]}" >"$1/log" 2>&1
+    "${command[@]}" >>"$1/log" 2>&1
 }
 
 # kafka_tool NAME [ARG…]: one of Kafka's own command line tools.

@@ -88,7 +88,8 @@ static natsStatus nats_try(const char *url)
     if (s == NATS_OK)
         s = nats_store_one(js);
     if (s != NATS_OK)
-        snprintf(why, sizeof why, "%s", nats_GetLastError(NULL) ? nats_GetLastError(NULL) : natsStatus_GetText(s));
+        snprintf(why, sizeof why, "%s",
+                 nats_GetLastError(NULL) ? nats_GetLastError(NULL) : natsStatus_GetText(s));
     jsCtx_Destroy(js);
     natsConnection_Destroy(nc);
     natsOptions_Destroy(options);
@@ -132,8 +133,10 @@ static void on_delivery(rd_kafka_t *rk, const rd_kafka_message_t *m, void *opaqu
 
 static rd_kafka_t *kafka_open(const char *servers, rd_kafka_resp_err_t *outcome)
 {
-    static const char *const settings[][2] = {
-        {"acks", "all"}, {"linger.ms", "0"}, {"topic.metadata.refresh.interval.ms", "100"}, {"log_level", "0"}};
+    static const char *const settings[][2] = {{"acks", "all"},
+                                              {"linger.ms", "0"},
+                                              {"topic.metadata.refresh.interval.ms", "100"},
+                                              {"log_level", "0"}};
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
 
     rd_kafka_conf_set(conf, "bootstrap.servers", servers, why, sizeof why);
@@ -158,9 +161,11 @@ static rd_kafka_resp_err_t admin_outcome(rd_kafka_queue_t *queue)
         return RD_KAFKA_RESP_ERR__TIMED_OUT;
     rd_kafka_resp_err_t err = rd_kafka_event_error(event);
     if (err == RD_KAFKA_RESP_ERR_NO_ERROR && rd_kafka_event_CreateTopics_result(event))
-        results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count);
+        results =
+            rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count);
     else if (err == RD_KAFKA_RESP_ERR_NO_ERROR && rd_kafka_event_DeleteTopics_result(event))
-        results = rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event), &count);
+        results =
+            rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event), &count);
     if (count == 1)
         err = rd_kafka_topic_result_error(results[0]);
     rd_kafka_event_destroy(event);
@@ -192,11 +197,13 @@ static rd_kafka_resp_err_t delete_topic(rd_kafka_t *rk, rd_kafka_queue_t *queue,
     return err;
 }
 
-static rd_kafka_resp_err_t produce_one(rd_kafka_t *rk, const char *topic, rd_kafka_resp_err_t *outcome)
+static rd_kafka_resp_err_t produce_one(rd_kafka_t *rk, const char *topic,
+                                       rd_kafka_resp_err_t *outcome)
 {
     *outcome = RD_KAFKA_RESP_ERR__IN_PROGRESS;
-    rd_kafka_resp_err_t err = rd_kafka_producev(rk, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_VALUE("ready", 5),
-                                                RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
+    rd_kafka_resp_err_t err =
+        rd_kafka_producev(rk, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_VALUE("ready", 5),
+                          RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
     if (err != RD_KAFKA_RESP_ERR_NO_ERROR)
         return err;
     rd_kafka_flush(rk, left_ms());

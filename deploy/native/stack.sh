@@ -101,22 +101,29 @@ compile_probe() {
 launch() {
     local dir=$stack/$1 command
     mkdir -p "$dir/data"
-    "$1_configure" "$dir" || { say "$1: it could not be set up"; return 1; }
+    log_mark "$dir"
+    "$1_configure" "$dir" || { say "$1: its storage could not be set up"; log_tail "$dir"; return 1; }
     "$1_version" >"$dir/version"
     address "$1" >"$dir/address"
     "$1_command" "$dir"
     rm -f "$dir/exit" "$dir/pid"
-    stat -c %s "$dir/log" >"$dir/log.from" 2>/dev/null || echo 0 >"$dir/log.from"
     setsid "$native/keep.sh" "$dir" "${command[@]}" </dev/null >>"$dir/log" 2>&1 &
     until [[ -s $dir/pid ]]; do nap 0.005; done
+}
+
+# A log goes on over restarts; what a start wrote begins at the mark.
+log_mark() { stat -c %s "$1/log" >"$1/log.from" 2>/dev/null || echo 0 >"$1/log.from"; }
+
+log_tail() {
+    say "the last lines that it wrote ($1/log):"
+    tail -c "+$(($(<"$1/log.from") + 1))" "$1/log" | grep -v $'^\tat ' | tail -n 12 | cut -c 1-240 | sed 's/^/    /' >&2
 }
 
 wait_ready() {
     local dir=$stack/$1 pid
     pid=$(server_pid "$dir") || pid=999999999
     "$probe" "$1" "$(server_address "$1")" "$pid" $((deadline_s * 1000)) && return
-    say "$1: the last lines that the server wrote ($dir/log):"
-    tail -c "+$(($(<"$dir/log.from") + 1))" "$dir/log" | tail -n 12 | sed 's/^/    /' >&2
+    log_tail "$dir"
     return 1
 }
 
@@ -196,6 +203,7 @@ keep_extra() {
     [[ -e $extra/nats.conf || -e $extra/kafka.properties ]] ||
         die "--extra $extra: neither nats.conf nor kafka.properties is in it"
     mkdir -p "$stack/nats" "$stack/kafka"
+    rm -f "$stack/nats/extra" "$stack/kafka/extra"
     [[ ! -e $extra/nats.conf ]] || cp "$extra/nats.conf" "$stack/nats/extra"
     [[ ! -e $extra/kafka.properties ]] || cp "$extra/kafka.properties" "$stack/kafka/extra"
 }
