@@ -6,7 +6,8 @@
 
 const char *eb_env_get(const char *name)
 {
-    const char *value = getenv(name);
+    /* Only …_from_env comes here, and says that no other thread may change the environment. */
+    const char *value = getenv(name); /* NOLINT(concurrency-mt-unsafe) */
     return value && value[strspn(value, " \t\r\n\v\f")] != '\0' ? value : NULL;
 }
 

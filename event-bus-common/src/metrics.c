@@ -43,7 +43,7 @@ static double in_seconds(int64_t ns)
 double eb_histogram_quantile(const eb_histogram *histogram, double quantile)
 {
     const eb_buckets *buckets = histogram->buckets;
-    uint64_t up_to[EB_HISTOGRAM_BUCKETS + 1];
+    uint64_t up_to[EB_HISTOGRAM_BUCKETS + 1] = {0};
     uint64_t total = cumulate(histogram, up_to);
     if (total == 0 || buckets->count == 0)
         return 0;
@@ -128,7 +128,7 @@ void eb_histogram_write(eb_buf *buf, const char *name, const char *labels, const
                         const eb_histogram *histogram)
 {
     const eb_buckets *buckets = histogram->buckets;
-    uint64_t up_to[EB_HISTOGRAM_BUCKETS + 1];
+    uint64_t up_to[EB_HISTOGRAM_BUCKETS + 1] = {0};
     uint64_t total = cumulate(histogram, up_to);
     uint64_t sum_ns = __atomic_load_n(&histogram->sum_ns, __ATOMIC_RELAXED);
 
