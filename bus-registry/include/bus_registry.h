@@ -248,7 +248,8 @@ const br_exception *br_exceptions(const br_registry *registry, size_t *ret_count
 /* The files that were read, sorted. */
 const char *const *br_files(const br_registry *registry, size_t *ret_count);
 
-/* sha256 over names and contents of the files, 64 lower-case hexadecimal digits. Two folders with
+/* sha256 of the file, 64 lower-case hexadecimal digits; of a folder, that of the lines that
+ * `sha256sum *.yaml` prints in it. Two folders with
  * the same files have the same digest, wherever they are. */
 const char *br_digest(const br_registry *registry);
 
