@@ -76,7 +76,7 @@ finds() {
 }
 
 plant_tree
-for name in symbols headers layers twins map sizes; do
+for name in symbols headers layers twins map sizes addresses; do
     passes "$name"
 done
 
@@ -119,4 +119,9 @@ finds map 'bus-registry/src/r.c'
 finds sizes 'a function of 102 lines'
 yes '/* */' | head -n 601 > "$root/bus-lint/src/long.c"
 finds sizes 'bus-lint/src/long.c: 601 lines'
+
+echo 'see https://packages.intern.net/x and https://docs.example.org/y' >> "$root/ARCHITECTURE.md"
+finds addresses 'ARCHITECTURE.md:2:https://packages.intern.net/x'
+echo 'cp /home/somebody/key .' >> "$root/ARCHITECTURE.md"
+finds addresses '/home/somebody'
 exit $bad
