@@ -1,0 +1,161 @@
+/* audit_log.c: the file's format and its durability. Lines:
+ *   run <id> sent <n> bytes <n>
+ *   <partition> <offset> <number> <bytes> <lineage 0|1> <key>
+ */
+#include "audit_log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define LINE_MAX_BYTES 1024
+
+static int fail_io(const char *path, const char *what, eb_error *err)
+{
+    *err = (eb_error){.code = EB_E_IO, .native = errno};
+    snprintf(err->text, sizeof err->text, "the audit log %.120s: %s: %s", path, what,
+             strerror(errno));
+    return EB_E_IO;
+}
+
+static int fail_line(const char *path, size_t line, eb_error *err)
+{
+    *err = (eb_error){.code = EB_E_MALFORMED};
+    snprintf(err->text, sizeof err->text, "%.120s:%zu: this is no line of an audit log", path,
+             line);
+    return EB_E_MALFORMED;
+}
+
+static int parse_job(const char *line, struct run_completed *ret)
+{
+    struct run_completed job = {0};
+    if (sscanf(line, "run %63s sent %" SCNu64 " bytes %" SCNu64, job.run_id, &job.sent,
+               &job.bytes) != 3)
+        return -1;
+    *ret = job;
+    return 0;
+}
+
+static int parse_sighting(const char *line, struct sighting *ret)
+{
+    int lineage;
+    int n = sscanf(line, "%" SCNd32 " %" SCNd64 " %" SCNu64 " %" SCNu64 " %d %511s",
+                   &ret->partition, &ret->offset, &ret->number, &ret->bytes, &lineage, ret->key);
+    ret->lineage = lineage == 1;
+    return n == 6 ? 0 : -1;
+}
+
+/* Ends the file after its last whole line. By a stream of its own: one that has read on would not notice. */
+static int cut_torn_line(const char *path, eb_error *err)
+{
+    char line[LINE_MAX_BYTES];
+    long whole = 0;
+    FILE *file = fopen(path, "r+e");
+    if (!file)
+        return errno == ENOENT ? 0 : fail_io(path, "cannot be opened", err);
+    while (fgets(line, sizeof line, file))
+        if (strchr(line, '\n'))
+            whole = ftell(file);
+    int rc = 0;
+    if (ferror(file) || ftruncate(fileno(file), whole) != 0)
+        rc = fail_io(path, "its unfinished last line cannot be cut", err);
+    fclose(file);
+    return rc;
+}
+
+/* A new file is there after a crash only if its directory says so (fsync(2)). */
+static int sync_directory(const char *path, eb_error *err)
+{
+    char copy[PATH_MAX];
+    snprintf(copy, sizeof copy, "%s", path);
+    int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int rc = fd < 0 || fsync(fd) != 0 ? fail_io(path, "its directory cannot be synced", err) : 0;
+    if (fd >= 0)
+        close(fd);
+    return rc;
+}
+
+int audit_log_open(const char *path, struct audit_log *ret, struct run_completed *job,
+                   eb_error *err)
+{
+    char line[LINE_MAX_BYTES];
+    int rc = cut_torn_line(path, err);
+    if (rc < 0)
+        return rc;
+    FILE *file = fopen(path, "a+e");
+    if (!file)
+        return fail_io(path, "cannot be opened", err);
+    rewind(file);
+    if (rc == 0 && fgets(line, sizeof line, file))
+        rc = parse_job(line, job) == 0 ? 1 : fail_line(path, 1, err);
+    if (rc < 0) {
+        fclose(file);
+        return rc;
+    }
+    *ret = (struct audit_log){file, path};
+    return rc;
+}
+
+int audit_log_read(const char *path, sighting_fn *each, void *user, eb_error *err)
+{
+    char line[LINE_MAX_BYTES];
+    struct sighting seen;
+    int rc = 0;
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return fail_io(path, "cannot be opened", err);
+    for (size_t n = 1; rc >= 0 && fgets(line, sizeof line, file); n++) {
+        if (n == 1)
+            continue; /* the job */
+        rc = parse_sighting(line, &seen) == 0 ? each(&seen, user) : fail_line(path, n, err);
+    }
+    fclose(file);
+    return rc;
+}
+
+int audit_log_sync(struct audit_log *log, eb_error *err)
+{
+    if (fflush(log->file) != 0 || fsync(fileno(log->file)) != 0)
+        return fail_io(log->path, "cannot be written", err);
+    return 0;
+}
+
+int audit_log_job(struct audit_log *log, const struct run_completed *job, eb_error *err)
+{
+    fprintf(log->file, "run %s sent %" PRIu64 " bytes %" PRIu64 "\n", job->run_id, job->sent,
+            job->bytes);
+    int rc = audit_log_sync(log, err);
+    return rc < 0 ? rc : sync_directory(log->path, err);
+}
+
+int audit_log_add(struct audit_log *log, const struct sighting *seen, eb_error *err)
+{
+    int n =
+        fprintf(log->file, "%" PRId32 " %" PRId64 " %" PRIu64 " %" PRIu64 " %d %s\n",
+                seen->partition, seen->offset, seen->number, seen->bytes, seen->lineage, seen->key);
+    return n < 0 ? fail_io(log->path, "cannot be written", err) : 0;
+}
+
+void audit_log_close(struct audit_log *log)
+{
+    if (log->file)
+        fclose(log->file);
+    *log = (struct audit_log){0};
+}
+
+void audit_log_key(eb_str key, char *ret, size_t size)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < key.len && at + 4 < size; i++) {
+        unsigned char c = (unsigned char)key.data[i];
+        if (c <= 0x20 || c == '%' || c == 0x7F)
+            at += (size_t)snprintf(ret + at, size - at, "%%%02X", c);
+        else
+            ret[at++] = (char)c;
+    }
+    ret[at] = '\0';
+}
