@@ -1,0 +1,54 @@
+/* `bus-lint registry check`: the registry alone, with the same reports as `check`. */
+#include "command.h"
+
+#include "clock.h"
+#include "output.h"
+#include "project.h"
+
+#include <stdio.h>
+
+static const char usage[] = "Usage: bus-lint registry check [FILE|DIR]\n"
+                            "\n"
+                            "Checks the channel registry alone. Default: bus-registry.yaml, or "
+                            "bus-registry/*.yaml, of the\n"
+                            "nearest folder upwards.\n"
+                            "\n"
+                            "Exit code: 0 valid, 1 findings, 2 could not be read.\n";
+
+static int check(const char *path)
+{
+    eb_error err = {0};
+    bl_project project = {0};
+    br_registry *registry = NULL;
+    bl_findings findings = {0};
+    int64_t started_ns = eb_clock_ns();
+    int code = BL_EXIT_FAILED;
+    if (bl_project_find(path, ".", &project, &err) < 0 ||
+        br_load(project.registry, &registry, &err) < 0) {
+        bl_command_fail("registry check", "%s", err.text);
+        goto out;
+    }
+    bl_view view = {.registry = registry, .root = eb_str_of(project.root)};
+    bl_run_registry_rules(&view, &findings);
+    bl_fill_lines(&findings, project.root);
+    bl_report report = {.findings = findings.list.items, .count = findings.list.count};
+    br_files(registry, &report.summary.files);
+    report.summary.milliseconds = (eb_clock_ns() - started_ns) / EB_NS_PER_MS;
+    code = bl_output(&report, bl_report_text, BL_COLOR_AUTO);
+out:
+    bl_findings_free(&findings);
+    br_registry_free(&registry);
+    bl_project_free(&project);
+    return code;
+}
+
+int bl_command_registry(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        fputs(usage, stdout);
+        return BL_EXIT_CLEAN;
+    }
+    if (argc < 2 || strcmp(argv[1], "check") != 0 || argc > 3)
+        return bl_command_fail("registry", "it is `bus-lint registry check [FILE|DIR]`");
+    return check(argc == 3 ? argv[2] : NULL);
+}
