@@ -241,7 +241,9 @@ static br_node *compose_node(composer *c)
 
 static br_node *compose_document(composer *c)
 {
-    if (!next(c) || !next(c)) /* STREAM-START, then DOCUMENT-START or STREAM-END */
+    if (!next(c)) /* STREAM-START */
+        return NULL;
+    if (!next(c)) /* DOCUMENT-START or STREAM-END */
         return NULL;
     if (c->event.type == YAML_STREAM_END_EVENT)
         return new_node(c, BR_MAPPING);

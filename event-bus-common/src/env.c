@@ -6,8 +6,7 @@
 
 const char *eb_env_get(const char *name)
 {
-    /* Only …_from_env comes here, and says that no other thread may change the environment. */
-    const char *value = getenv(name); /* NOLINT(concurrency-mt-unsafe) */
+    const char *value = getenv(name);
     return value && value[strspn(value, " \t\r\n\v\f")] != '\0' ? value : NULL;
 }
 
