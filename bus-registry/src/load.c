@@ -8,6 +8,7 @@
 #include "read.h"
 #include "resolve.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -197,6 +198,7 @@ static int read_file(file *f, eb_error *err)
 
 static int parse_files(const files *all, br_registry **ret, eb_error *err)
 {
+    assert(all->count > 0); /* find_files saw to it */
     br_source *sources = calloc(all->count, sizeof *sources);
     if (!sources)
         return eb_fail(err, EB_E_NOMEM, "registry: out of memory");
