@@ -8,7 +8,6 @@
 #include "read.h"
 #include "resolve.h"
 
-#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -198,8 +197,8 @@ static int read_file(file *f, eb_error *err)
 
 static int parse_files(const files *all, br_registry **ret, eb_error *err)
 {
-    assert(all->count > 0); /* find_files saw to it */
-    br_source *sources = calloc(all->count, sizeof *sources);
+    /* find_files has found one at least. */
+    br_source *sources = all->count ? calloc(all->count, sizeof *sources) : NULL;
     if (!sources)
         return eb_fail(err, EB_E_NOMEM, "registry: out of memory");
     for (size_t i = 0; i < all->count; i++)
