@@ -1,7 +1,9 @@
 /* Strict JSON (RFC 8259) as slices of the text: one pass that checks every byte and builds nothing.
- * It never recurses; what is open is one bit each, array or object. Stricter than the RFC in one
+ * It never recurses; what is open is one byte a level. Stricter than the RFC in one
  * point: a \u escape that is a lone surrogate has no meaning in UTF-8 and is refused. */
 #include "json.h"
+
+#include <endian.h>
 
 #include "utf8.h"
 
@@ -11,10 +13,10 @@ typedef struct scan {
     const char *what; /* went wrong at `at` */
 } scan;
 
-/* What is open round a place: bit n of `kinds` is 1 if level n is an object. */
+/* What is open round a place: for each level the byte that will close it. */
 typedef struct nest {
     unsigned depth;
-    uint64_t kinds[EB_JSON_DEPTH / 64];
+    char closers[EB_JSON_DEPTH];
 } nest;
 
 static bool wrong(scan *in, const char *what)
@@ -50,10 +52,15 @@ static bool take(scan *in, char wanted)
     return true;
 }
 
-static void skip_space(scan *in)
+static inline bool is_space(unsigned char c)
 {
-    while (in->at < in->end &&
-           (*in->at == ' ' || *in->at == '\n' || *in->at == '\r' || *in->at == '\t'))
+    /* The first comparison settles it for what is usual between tokens: none. */
+    return c <= ' ' && (c == ' ' || c == '\n' || c == '\r' || c == '\t');
+}
+
+static inline void skip_space(scan *in)
+{
+    while (in->at < in->end && is_space((unsigned char)*in->at))
         in->at++;
 }
 
@@ -61,15 +68,16 @@ static void skip_space(scan *in)
 
 #define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
 
-/* Has any of the eight bytes a meaning inside a string: a quote, a backslash, below 0x20, or above
- * 0x7f? The usual test for a zero byte; what it reports falsely lies above a true one. */
-static bool any_special(uint64_t eight)
+/* Which of the eight bytes mean something inside a string: a quote, a backslash, below 0x20, above
+ * 0x7f? The high bit of each is set, by the usual test for a zero byte; a borrow may set it falsely
+ * as well, but only above a true one. */
+static uint64_t find_special(uint64_t eight)
 {
     uint64_t quote = eight ^ EACH_BYTE('"');
     uint64_t slash = eight ^ EACH_BYTE('\\');
     uint64_t found =
         (eight - EACH_BYTE(0x20)) | (quote - EACH_BYTE(1)) | (slash - EACH_BYTE(1)) | eight;
-    return (found & EACH_BYTE(0x80)) != 0;
+    return found & EACH_BYTE(0x80);
 }
 
 static bool is_plain(unsigned char c)
@@ -77,17 +85,18 @@ static bool is_plain(unsigned char c)
     return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
 
-static void skip_plain(scan *in)
+static const char *skip_plain(const char *at, const char *end)
 {
     uint64_t eight;
-    while (in->end - in->at >= (ptrdiff_t)sizeof eight) {
-        memcpy(&eight, in->at, sizeof eight);
-        if (any_special(eight))
-            break;
-        in->at += sizeof eight;
+    for (; end - at >= (ptrdiff_t)sizeof eight; at += sizeof eight) {
+        memcpy(&eight, at, sizeof eight);
+        uint64_t special = find_special(le64toh(eight)); /* the first byte is the lowest */
+        if (special)
+            return at + __builtin_ctzll(special) / 8;
     }
-    while (in->at < in->end && is_plain((unsigned char)*in->at))
-        in->at++;
+    while (at < end && is_plain((unsigned char)*at))
+        at++;
+    return at;
 }
 
 static int hex_digit(char c)
@@ -176,7 +185,7 @@ static bool skip_string(scan *in)
 {
     in->at++; /* the quote that the caller has seen */
     for (;;) {
-        skip_plain(in);
+        in->at = skip_plain(in->at, in->end);
         int c = peek(in);
         if (c < 0)
             return wrong(in, "a string is not closed");
@@ -246,22 +255,19 @@ static bool skip_scalar(scan *in)
 
 static bool in_object(const nest *open)
 {
-    unsigned level = open->depth - 1;
-    return open->kinds[level / 64] >> level % 64 & 1;
+    return open->closers[open->depth - 1] == '}';
 }
 
-static bool push(scan *in, nest *open, bool object)
+static bool push(scan *in, nest *open, char closer)
 {
     if (open->depth == EB_JSON_DEPTH)
         return wrong(in, "nested deeper than 128 levels");
-    unsigned level = open->depth++;
-    uint64_t bit = UINT64_C(1) << level % 64;
-    open->kinds[level / 64] = (open->kinds[level / 64] & ~bit) | (object ? bit : 0);
+    open->closers[open->depth++] = closer;
     in->at++;
     return true;
 }
 
-static bool skip_name(scan *in)
+static inline bool skip_name(scan *in)
 {
     skip_space(in);
     if (peek(in) != '"')
@@ -274,7 +280,7 @@ static bool skip_name(scan *in)
 
 static bool close_one(scan *in, nest *open)
 {
-    if (!take(in, in_object(open) ? '}' : ']'))
+    if (!take(in, open->closers[open->depth - 1]))
         return false;
     open->depth--;
     return true;
@@ -288,7 +294,7 @@ static bool step_in(scan *in, nest *open)
         int c = peek(in);
         if (c != '{' && c != '[')
             return skip_scalar(in);
-        if (!push(in, open, c == '{'))
+        if (!push(in, open, c == '{' ? '}' : ']'))
             return false;
         skip_space(in);
         if (close_one(in, open))
@@ -317,7 +323,8 @@ static bool step_out(scan *in, nest *open, unsigned base)
 /* One value inside `depth` open levels. */
 static bool skip_value(scan *in, unsigned depth)
 {
-    nest open = {.depth = depth};
+    nest open;
+    open.depth = depth; /* the closers below are filled as levels open */
     do {
         if (!step_in(in, &open) || !step_out(in, &open, depth))
             return false;

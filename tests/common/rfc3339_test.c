@@ -208,7 +208,8 @@ Test(eb_rfc3339, has_the_c_librarys_calendar_on_every_day)
         snprintf(want, sizeof want, "%04d-%02d-%02dT%02d:%02d:%02dZ", tm.tm_year + 1900,
                  tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
         eb_rfc3339_format((eb_time){s, 0}, got);
-        cr_assert_str_eq(got, want);
+        if (strcmp(got, want) != 0)
+            cr_fatal("%s, not %s", got, want);
     }
     cr_expect_geq(days, 3652425, "%d days were compared", days);
 }
@@ -217,7 +218,7 @@ Test(eb_rfc3339, reads_back_what_it_wrote)
 {
     static const uint32_t fractions[] = {0, 1, 999, 1000, 999999, 1000000, 123456789, 999999999};
     size_t turn = 0;
-    for (int64_t s = FIRST_S; s <= LAST_S; s += 7919 * 61, turn++) {
+    for (int64_t s = FIRST_S; s <= LAST_S; s += 7919 * 311, turn++) {
         eb_time time = {s, fractions[turn % (sizeof fractions / sizeof *fractions)]};
         eb_time back;
         char text[EB_RFC3339_TEXT + 1];
