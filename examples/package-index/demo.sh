@@ -123,7 +123,7 @@ said() {
 }
 
 ingest() {
-    step "Stream, durables and topics are provisioned"
+    step "Stream and topics are provisioned"
     "$bin/package-provisioner" | indent
     step "The operator asks, the ingester is woken and sends"
     start ingester "$bin/package-ingester"

@@ -8,6 +8,7 @@
  * Exit status 0: nothing is lost; 1: something is, or an error was printed; 2: wrong usage. */
 #include "audit_log.h"
 #include "ledger.h"
+#include "pace.h"
 #include "package_auditor_bus.h"
 #include "say.h"
 
@@ -16,7 +17,6 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum {
     POLL_MS = 500,
@@ -89,8 +89,12 @@ static int wait_for_job(struct auditor *me, eb_error *err)
     EB_AUTO(ebc_consumer) in = NULL;
     ebc_config config = EBC_CONFIG(.service = "package-auditor",
                                    .registry = &package_auditor_registry, .log = say_log());
+    ebc_durable_config durable = of_pipelines_package_index_run_completed_durable_config();
     if (ebc_config_from_env(&config, err) < 0 || ebc_client_open(&config, &bus, err) < 0 ||
-        ebc_consumer_open(bus, PACKAGE_AUDITOR, NULL, &in, err) < 0)
+        ebc_durable_ensure(bus, OF_PIPELINES_PACKAGE_INDEX_RUN_COMPLETED_DURABLE, &durable, err) <
+            0 ||
+        ebc_consumer_open(bus, OF_PIPELINES_PACKAGE_INDEX_RUN_COMPLETED_DURABLE, NULL, &in, err) <
+            0)
         return -1;
     say("waiting for a completed run");
     int rc = next_job(me, in, err);
@@ -157,17 +161,6 @@ static void say_silence(struct auditor *me)
         SILENCE_S, SESSION_MS / 1000);
 }
 
-static void keep_rate(const struct auditor *me)
-{
-    if (me->rate == 0)
-        return;
-    double early = (double)me->consumed / (double)me->rate - seconds_since(me->started);
-    if (early > 0.001) {
-        struct timespec t = {(time_t)early, (long)((early - (double)(time_t)early) * 1e9)};
-        nanosleep(&t, NULL);
-    }
-}
-
 static int commit(struct auditor *me, ebd_consumer *in, eb_error *err)
 {
     int rc = audit_log_sync(&me->log, err);
@@ -196,7 +189,7 @@ static int step(struct auditor *me, ebd_consumer *in, eb_error *err)
         me->last_record = now_ns();
         me->silent = false;
         say_progress(me);
-        keep_rate(me);
+        pace(me->consumed, me->rate, me->started);
     }
     if (rc >= 0 && ebd_consumer_commit_due(in))
         rc = commit(me, in, err);
@@ -211,7 +204,7 @@ static int consume(struct auditor *me, eb_error *err)
     ebd_consumer_config often =
         EBD_CONSUMER_CONFIG(.commit_interval_ms = 250, .session_timeout_ms = SESSION_MS);
     if (ebd_config_from_env(&config, err) < 0 ||
-        ebd_consumer_open(&config, PACKAGES_PACKAGE_INDEXED_V1_SUBSCRIPTION, &often, &in, err) < 0)
+        ebd_consumer_open(&config, PACKAGE_AUDITOR_SUBSCRIPTION, &often, &in, err) < 0)
         return -1;
     me->started = me->last_record = now_ns();
     while (me->ledger.seen < me->ledger.sent && seconds_since(me->last_record) < me->patience_s)

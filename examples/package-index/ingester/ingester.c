@@ -1,7 +1,8 @@
 /* ingester.c: woken by "ingest requested", puts every package of an index on the data plane, then says "run
  * completed" with the counts. The event's id is the run's id: a request that is delivered again is the same run.
  *
- * Exit status 0: done; 1: a run failed, with one error printed; 2: wrong usage. */
+ * Exit status 0: done; 1: one error was printed; 2: wrong usage. Without --once a failed run does not end the service:
+ * it is reported, to the operator too, and the next request is waited for. */
 #include "package_ingester_bus.h"
 #include "progress.h"
 #include "run.h"
@@ -19,19 +20,20 @@ struct ingester {
     ebc_consumer *in;
     ebd_producer *out;
     const char *kafka;
-    const char *key_name;
+    struct sending how;
     int32_t patience_s;
     bool once;
-    char last_run[SIGNAL_ID]; /* complete */
-    int status;
+    char last_run[SIGNAL_ID]; /* the last complete one */
+    int status;               /* of the last run */
 };
 
 static const char usage[] =
-    "usage: package-ingester [--once] [--key FIELD] [--patience SECONDS] [--verbose]\n"
+    "usage: package-ingester [--once] [--key FIELD] [--rate N] [--patience SECONDS] [--verbose]\n"
     "  Waits for requests and ingests what they name. NATS_URL and KAFKA_BOOTSTRAP_SERVERS say "
     "where.\n"
     "  --once      end after one request; the exit status says how it went\n"
     "  --key       the field that is the record's key (Package)\n"
+    "  --rate      at most so many records a second\n"
     "  --patience  how long a broker that is away is waited for (100)\n";
 
 /* Publishes the run's last word on its progress; `reason` of a failed one. */
@@ -87,7 +89,7 @@ static int send_watched(struct ingester *me, struct run *run, const struct input
     struct progress progress = {
         .run = run, .bus = me->bus, .kafka = me->kafka, .patience_s = me->patience_s};
     bool watched = progress_start(&progress) == 0;
-    int rc = run_send(run, input, me->key_name, me->out, me->patience_s * 1000 + 5000, err);
+    int rc = run_send(run, input, &me->how, me->out, err);
     if (watched)
         progress_stop(&progress);
     return rc;
@@ -123,7 +125,7 @@ static ebc_verdict ingest(struct ingester *me, struct run *run, const char *path
         return EBC_TERM;
     }
     ebc_verdict verdict = EBC_TERM;
-    if (run_check(run, &input, me->key_name, &bad) < 0)
+    if (run_check(run, &input, me->how.key_name, &bad) < 0)
         run_failed(me, run, bad.text);
     else
         verdict = ingest_checked(me, run, &input);
@@ -176,7 +178,12 @@ static int open_control(struct ingester *me, eb_error *err)
     ebc_consumer_config one = EBC_CONSUMER_CONFIG(.look_ahead = 1); /* leave the rest to others */
     if (ebc_config_from_env(&config, err) < 0 || ebc_client_open(&config, &me->bus, err) < 0)
         return -1;
-    return ebc_consumer_open(me->bus, PACKAGE_INGESTER, &one, &me->in, err);
+    ebc_durable_config durable = of_pipelines_package_index_ingest_requested_durable_config();
+    if (ebc_durable_ensure(me->bus, OF_PIPELINES_PACKAGE_INDEX_INGEST_REQUESTED_DURABLE, &durable,
+                           err) < 0)
+        return -1;
+    return ebc_consumer_open(me->bus, OF_PIPELINES_PACKAGE_INDEX_INGEST_REQUESTED_DURABLE, &one,
+                             &me->in, err);
 }
 
 /* The queue is short: what waits in it is what a longer one would only add to the latency. */
@@ -214,17 +221,18 @@ static int close_all(struct ingester *me, eb_error *err)
 
 static int options(struct ingester *me, int argc, char **argv)
 {
-    static const struct option known[] = {{"once", no_argument, NULL, 'o'},
-                                          {"key", required_argument, NULL, 'k'},
-                                          {"patience", required_argument, NULL, 'p'},
-                                          {"verbose", no_argument, NULL, 'v'},
-                                          {0}};
+    static const struct option known[] = {
+        {"once", no_argument, NULL, 'o'},       {"key", required_argument, NULL, 'k'},
+        {"rate", required_argument, NULL, 'r'}, {"patience", required_argument, NULL, 'p'},
+        {"verbose", no_argument, NULL, 'v'},    {0}};
     int option;
     while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
         if (option == 'o')
             me->once = true;
         else if (option == 'k')
-            me->key_name = optarg;
+            me->how.key_name = optarg;
+        else if (option == 'r')
+            me->how.rate = strtoull(optarg, NULL, 10);
         else if (option == 'p')
             me->patience_s = atoi(optarg);
         else if (option == 'v')
@@ -232,14 +240,16 @@ static int options(struct ingester *me, int argc, char **argv)
         else
             return -1;
     }
+    me->how.wait_ms = me->patience_s * 1000 + 5000; /* every record has had its outcome by then */
     return optind == argc && me->patience_s > 0 && me->patience_s <= 100 ? 0 : -1;
 }
 
 int main(int argc, char **argv)
 {
     /* 100 s: inside the stream's duplicate window, so that a signal that is tried again is kept once. */
-    struct ingester me = {.key_name = "Package", .patience_s = 100};
+    struct ingester me = {.how.key_name = "Package", .patience_s = 100};
     eb_error err = {0};
+    int status = EXIT_DONE;
     say_as("package-ingester");
     if (options(&me, argc, argv) < 0) {
         fputs(usage, stderr);
@@ -247,9 +257,11 @@ int main(int argc, char **argv)
     }
     if (open_data(&me, &err) < 0 || open_control(&me, &err) < 0 || serve(&me, &err) < 0 ||
         close_all(&me, &err) < 0)
-        me.status = say_error(&err);
+        status = say_error(&err);
+    else if (me.once)
+        status = me.status;
     ebc_consumer_free(&me.in);
     ebc_client_free(&me.bus);
     ebd_producer_free(&me.out);
-    return me.status;
+    return status;
 }

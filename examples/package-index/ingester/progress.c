@@ -2,11 +2,11 @@
  * says in words when nothing moves and whom the run waits for. */
 #include "progress.h"
 
+#include "pace.h"
 #include "package_ingester_bus.h"
 #include "say.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 enum {
     STEPS = 300,     /* signals a run, at most */
@@ -23,12 +23,6 @@ struct watch {
     bool stalled;
     bool away; /* the control plane did not take the last signal */
 };
-
-static void nap_ms(long ms)
-{
-    struct timespec t = {ms / 1000, ms % 1000 * 1000000};
-    nanosleep(&t, NULL);
-}
 
 static void publish_progress(const struct progress *p, struct watch *w)
 {

@@ -2,6 +2,7 @@
  * 1 in the order of the input: that is what an auditor counts, and how it knows a record that was sent twice. */
 #include "run.h"
 
+#include "pace.h"
 #include "package_ingester_bus.h"
 #include "say.h"
 
@@ -22,13 +23,13 @@ void run_destroy(struct run *run)
 
 static int check_size(const struct input *input, const struct item *item, struct input_error *err)
 {
-    const eb_channel *channel = PACKAGES_PACKAGE_INDEXED_V1.channel;
-    if (channel->max_message == 0 || item->value.len <= channel->max_message)
+    if (item->value.len <= PACKAGES_PACKAGE_INDEXED_V1_MAX_MESSAGE)
         return 0;
     return input_fail(input, item->line, err,
                       "the record of %.*s has %s bytes; %s takes at most %s. Nothing was sent",
-                      EB_FMT(item->key), say_count(item->value.len), channel->name,
-                      say_count(channel->max_message));
+                      EB_FMT(item->key), say_count(item->value.len),
+                      PACKAGES_PACKAGE_INDEXED_V1.name,
+                      say_count(PACKAGES_PACKAGE_INDEXED_V1_MAX_MESSAGE));
 }
 
 int run_check(struct run *run, const struct input *input, const char *key_name,
@@ -79,7 +80,8 @@ static int send_one(struct run *run, const struct item *item, const ebd_lineage 
 }
 
 /* Queues all, until one is refused or one has failed: a run that cannot complete is not worth its rest. */
-static int send_all(struct run *run, struct reader *reader, ebd_producer *out, eb_error *err)
+static int send_all(struct run *run, struct reader *reader, const struct sending *how,
+                    ebd_producer *out, eb_error *err)
 {
     ebd_lineage lineage =
         EBD_LINEAGE(.ns = "of://packages", .job = "package-index.ingest", .run_id = run->id,
@@ -90,22 +92,23 @@ static int send_all(struct run *run, struct reader *reader, ebd_producer *out, e
         int rc = send_one(run, &item, &lineage, out, err);
         if (rc < 0)
             return rc;
+        pace(run->sent, how->rate, run->started);
     }
     return 0;
 }
 
-int run_send(struct run *run, const struct input *input, const char *key_name, ebd_producer *out,
-             int32_t wait_ms, eb_error *err)
+int run_send(struct run *run, const struct input *input, const struct sending *how,
+             ebd_producer *out, eb_error *err)
 {
     struct reader reader;
-    int64_t start = now_ns();
-    reader_init(&reader, input, key_name);
-    int queued = send_all(run, &reader, out, err);
+    run->started = now_ns();
+    reader_init(&reader, input, how->key_name);
+    int queued = send_all(run, &reader, how, out, err);
     reader_free(&reader);
 
     eb_error late = {0};
-    int flushed = ebd_producer_flush(out, wait_ms, &late);
-    run->seconds = seconds_since(start);
+    int flushed = ebd_producer_flush(out, how->wait_ms, &late);
+    run->seconds = seconds_since(run->started);
     if (queued < 0)
         return -1;
     pthread_mutex_lock(&run->lock);

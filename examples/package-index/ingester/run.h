@@ -13,7 +13,8 @@ struct run {
     char id[SIGNAL_ID];
     uint64_t records; /* in the input; known, like bytes, before the first one is sent */
     uint64_t bytes;
-    double seconds; /* from the first record to the last acknowledgement */
+    int64_t started; /* the sending, on the clock of now_ns */
+    double seconds;  /* from the first record to the last acknowledgement */
 
     /* The delivery thread counts here, the progress thread reads. */
     _Atomic uint64_t sent;
@@ -32,9 +33,15 @@ void run_destroy(struct run *run);
 int run_check(struct run *run, const struct input *input, const char *key_name,
               struct input_error *err);
 
-/* Sends every record and waits for the outcome of each, `wait_ms` at most after the last was queued. Returns 0: all
- * are stored; or -1 and the first error. Of a failed run, part may be stored: run->acked says how much. */
-int run_send(struct run *run, const struct input *input, const char *key_name, ebd_producer *out,
-             int32_t wait_ms, eb_error *err);
+struct sending {
+    const char *key_name; /* as for run_check */
+    uint64_t rate;        /* records a second at most; 0: as fast as they are taken */
+    int32_t wait_ms;      /* for the last outcomes, after the last record was queued */
+};
+
+/* Sends every record and waits for the outcome of each. Returns 0: all are stored; or -1 and the first error. Of a
+ * failed run, part may be stored: run->acked says how much. */
+int run_send(struct run *run, const struct input *input, const struct sending *how,
+             ebd_producer *out, eb_error *err);
 
 #endif

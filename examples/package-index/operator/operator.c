@@ -82,7 +82,12 @@ static void on_alarm(int signal)
 
 static int follow(struct follower *me, eb_error *err)
 {
-    int rc = ebc_consumer_open(me->bus, PACKAGE_OPERATOR, NULL, &me->in, err);
+    ebc_durable_config durable = of_pipelines_package_index_run_progressed_durable_config();
+    int rc = ebc_durable_ensure(me->bus, OF_PIPELINES_PACKAGE_INDEX_RUN_PROGRESSED_DURABLE,
+                                &durable, err);
+    if (rc >= 0)
+        rc = ebc_consumer_open(me->bus, OF_PIPELINES_PACKAGE_INDEX_RUN_PROGRESSED_DURABLE, NULL,
+                               &me->in, err);
     if (rc < 0)
         return rc;
     following = me->in;
@@ -116,8 +121,9 @@ static int outcome(const struct follower *me)
 static int operate(struct follower *me)
 {
     eb_error err = {0};
-    ebc_config config = EBC_CONFIG(.service = "package-operator",
-                                   .registry = &package_operator_registry, .log = say_log());
+    ebc_config config =
+        EBC_CONFIG(.service = "package-operator", .registry = &package_operator_registry,
+                   .log = say_log(), .publish_timeout_ms = 5000); /* a person waits */
     if (ebc_config_from_env(&config, &err) < 0 || ebc_client_open(&config, &me->bus, &err) < 0 ||
         request(me, &err) < 0)
         return say_error(&err);

@@ -1,6 +1,6 @@
-/* provision.c: makes the stream, the durables and the topic that bus-registry.yaml declares; nothing on either bus
- * creates itself. Run it once before the others; run again it finds all of it equal and changes nothing. What exists
- * with another configuration is an error that names the difference.
+/* provision.c: makes the stream and the topics that bus-registry.yaml declares; nothing on either bus creates itself. Run
+ * it once before the others; run again it finds all of it equal and changes nothing. What exists with another
+ * configuration is an error that names the difference. Each service makes its own durable.
  *
  * The names are literals here, because this service publishes and receives nothing and has no handles of its own;
  * `bus-lint check` holds them against the registry. */
@@ -15,38 +15,15 @@ enum {
     DAY_MS = 24 * 60 * 60 * 1000,
 };
 
-static int durable(ebc_client *bus, ebc_durable which, int32_t ack_wait_ms, eb_error *err)
+static int stream(ebc_client *bus, int32_t replicas, eb_error *err)
 {
-    ebc_durable_config config = EBC_DURABLE_CONFIG(.ack_wait_ms = ack_wait_ms, .max_deliver = 5);
-    int rc = ebc_durable_ensure(bus, which, &config, err);
-    if (rc >= 0)
-        say("durable %s of %s: %s", which.name, which.filter, rc == 1 ? "created" : "was there");
-    return rc;
-}
-
-static int streams(ebc_client *bus, int32_t replicas, eb_error *err)
-{
-    ebc_stream_config stream =
+    ebc_stream_config config =
         EBC_STREAM_CONFIG(.name = "OF_PACKAGE_INDEX", .subjects = "of.pipelines.package_index.>",
                           .max_messages = 100000, .max_age_ms = DAY_MS, .replicas = replicas);
-    int rc = ebc_stream_ensure(bus, &stream, err);
+    int rc = ebc_stream_ensure(bus, &config, err);
     if (rc >= 0)
-        say("stream %s: %s", stream.name, rc == 1 ? "created" : "was there");
+        say("stream %s: %s", config.name, rc == 1 ? "created" : "was there");
     return rc;
-}
-
-static int durables(ebc_client *bus, eb_error *err)
-{
-    const ebc_durable ingester = EBC_DURABLE("OF_PACKAGE_INDEX", "package-ingester",
-                                             "of.pipelines.package_index.ingest.requested");
-    const ebc_durable follower = EBC_DURABLE("OF_PACKAGE_INDEX", "package-operator",
-                                             "of.pipelines.package_index.run.progressed");
-    const ebc_durable auditor = EBC_DURABLE("OF_PACKAGE_INDEX", "package-auditor",
-                                            "of.pipelines.package_index.run.completed");
-    /* An ingest lasts as long as its input; nobody else should start it meanwhile. */
-    if (durable(bus, ingester, 300000, err) < 0 || durable(bus, follower, 30000, err) < 0)
-        return -1;
-    return durable(bus, auditor, 30000, err);
 }
 
 static int control(int32_t replicas, eb_error *err)
@@ -54,17 +31,16 @@ static int control(int32_t replicas, eb_error *err)
     EB_AUTO(ebc_client) bus = NULL;
     ebc_config config = EBC_CONFIG(.service = "package-provisioner", .log = say_log());
     if (ebc_config_from_env(&config, err) < 0 || ebc_client_open(&config, &bus, err) < 0 ||
-        streams(bus, replicas, err) < 0 || durables(bus, err) < 0)
+        stream(bus, replicas, err) < 0)
         return -1;
     return ebc_client_close(bus, 0, NULL, err);
 }
 
 static int topic(ebd_producer *bus, ebd_topic which, int64_t days, int32_t replicas, eb_error *err)
 {
-    ebd_topic_config config =
-        EBD_TOPIC_CONFIG(.partitions = 6, .replication = replicas,
-                         .min_in_sync = replicas > 1 ? replicas - 1 : 1,
-                         .retention_ms = days * DAY_MS, .max_message = 262144);
+    ebd_topic_config config = EBD_TOPIC_CONFIG(.partitions = 6, .replication = replicas,
+                                               .min_in_sync = replicas > 1 ? replicas - 1 : 1,
+                                               .retention_ms = days * DAY_MS);
     int rc = ebd_topic_ensure(bus, which, &config, err);
     if (rc >= 0)
         say("topic %s: %s", which.name, rc == 1 ? "created" : "was there");
@@ -88,10 +64,9 @@ int main(int argc, char **argv)
     say_as("package-provisioner");
     int replicas = argc == 3 && strcmp(argv[1], "--replicas") == 0 ? atoi(argv[2]) : 1;
     if ((argc != 1 && argc != 3) || replicas < 1) {
-        fputs(
-            "usage: package-provisioner [--replicas N]\n"
-            "  Makes the stream, the durables and the topics. N copies of each on clusters (1).\n",
-            stderr);
+        fputs("usage: package-provisioner [--replicas N]\n"
+              "  Makes the stream and the topics. N copies of each on clusters (1).\n",
+              stderr);
         return EXIT_USAGE;
     }
     if (control(replicas, &err) < 0 || data(replicas, &err) < 0)

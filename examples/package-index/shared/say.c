@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <time.h>
 
 static const char *program = "package-index";
 static bool verbose;
@@ -77,16 +76,4 @@ static void log_line(int level, const char *text, void *user)
 eb_log_fn *say_log(void)
 {
     return verbose ? log_line : NULL;
-}
-
-int64_t now_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-double seconds_since(int64_t start_ns)
-{
-    return (double)(now_ns() - start_ns) / 1e9;
 }

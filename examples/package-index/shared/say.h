@@ -27,8 +27,4 @@ const char *say_count(uint64_t n);
 /* Give these to a bus's configuration. */
 eb_log_fn *say_log(void);
 
-/* Nanoseconds of a clock that never steps back. */
-int64_t now_ns(void);
-double seconds_since(int64_t start_ns);
-
 #endif
