@@ -1,4 +1,4 @@
-/* signals.c: cJSON is enough here, a few small payloads a second; the counts stay far below the 2^53 that its
+/* signals.c: cJSON is enough here, a few small payloads a second; the counts stay below the 10^15 that its
  * numbers hold exactly. */
 #include "signals.h"
 
@@ -33,7 +33,7 @@ static int get_text(const cJSON *object, const char *name, char *ret, size_t siz
 static int get_count(const cJSON *object, const char *name, uint64_t *ret)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-    if (!cJSON_IsNumber(item) || item->valuedouble < 0 || item->valuedouble > 9007199254740991.0)
+    if (!cJSON_IsNumber(item) || item->valuedouble < 0 || item->valuedouble > 999999999999999.0)
         return -1;
     *ret = (uint64_t)item->valuedouble;
     return 0;
