@@ -1,4 +1,5 @@
-/* `bus-lint registry check`: the registry alone, with the same reports as `check`. */
+/* `bus-lint registry check`: the registry alone, with the same reports as `check`. `bus-lint registry
+ * schema`: the JSON Schema that editors complete it with. */
 #include "command.h"
 
 #include "clock.h"
@@ -6,12 +7,15 @@
 #include "project.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static const char usage[] = "Usage: bus-lint registry check [FILE|DIR]\n"
+                            "       bus-lint registry schema\n"
                             "\n"
                             "Checks the channel registry alone. Default: bus-registry.yaml, or "
                             "bus-registry/*.yaml, of the\n"
-                            "nearest folder upwards.\n"
+                            "nearest folder upwards. `schema` prints the JSON Schema of its "
+                            "files.\n"
                             "\n"
                             "Exit code: 0 valid, 1 findings, 2 could not be read.\n";
 
@@ -42,13 +46,27 @@ out:
     return code;
 }
 
+static int print_schema(void)
+{
+    eb_error err = {0};
+    char *schema = NULL;
+    if (br_schema(&schema, &err) < 0)
+        return bl_command_fail("registry schema", "%s", err.text);
+    bool written = fputs(schema, stdout) >= 0 && fflush(stdout) == 0;
+    free(schema);
+    return written ? BL_EXIT_CLEAN : BL_EXIT_FAILED;
+}
+
 int bl_command_registry(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
         fputs(usage, stdout);
         return BL_EXIT_CLEAN;
     }
+    if (argc == 2 && strcmp(argv[1], "schema") == 0)
+        return print_schema();
     if (argc < 2 || strcmp(argv[1], "check") != 0 || argc > 3)
-        return bl_command_fail("registry", "it is `bus-lint registry check [FILE|DIR]`");
+        return bl_command_fail("registry",
+                               "it is `bus-lint registry check [FILE|DIR]` or `registry schema`");
     return check(argc == 3 ? argv[2] : NULL);
 }

@@ -290,5 +290,11 @@ const char *br_plane_name(int plane);
  * where there is a suggestion. */
 void br_print_problems(const br_registry *registry, FILE *out);
 
+/* The JSON Schema (draft 2020-12) of a registry file, made from the field table.
+ * Returns: 0.
+ * Ownership: *ret is yours, free().
+ * Errors: EB_E_NOMEM. */
+EB_CHECK int br_schema(char **ret, eb_error *err);
+
 EB_END_DECLS
 #endif

@@ -9,6 +9,7 @@
 #include <eb/base.h>
 
 #include <setjmp.h>
+#include <stdarg.h>
 
 typedef struct br_arena {
     struct br_chunk *chunks;
@@ -20,6 +21,8 @@ void *br_arena_alloc(br_arena *arena, size_t size);
 /* NUL-terminated. */
 char *br_arena_copy(br_arena *arena, eb_str text);
 char *br_arena_printf(br_arena *arena, const char *format, ...) EB_PRINTF(2, 3);
+char *br_arena_vprintf(br_arena *arena, const char *format, va_list args) EB_PRINTF(2, 0)
+    __attribute__((nonnull(2)));
 
 /* Room for one more item at the end of an array that only grows by this call; gives the array, and
  * *count is not changed. */

@@ -19,24 +19,11 @@ void br_problem_add(br_registry *registry, const br_problem *problem)
     registry->problems[registry->problem_count++] = *problem;
 }
 
-static const char *format_message(br_registry *registry, const char *format, va_list args)
-{
-    va_list again;
-    va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, again);
-    va_end(again);
-    if (length < 0)
-        br_arena_fail(&registry->arena);
-    char *text = br_arena_alloc(&registry->arena, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, args);
-    return text;
-}
-
 void br_error_at(br_registry *registry, br_place at, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    const char *message = format_message(registry, format, args);
+    const char *message = br_arena_vprintf(&registry->arena, format, args);
     va_end(args);
     br_problem_add(registry, &(br_problem){BR_INVALID, BR_ERROR, at, message, NULL});
 }
@@ -46,7 +33,7 @@ void br_error_near(br_registry *registry, br_place at, const char *suggestion, c
 {
     va_list args;
     va_start(args, format);
-    const char *message = format_message(registry, format, args);
+    const char *message = br_arena_vprintf(&registry->arena, format, args);
     va_end(args);
     br_problem_add(registry, &(br_problem){BR_INVALID, BR_ERROR, at, message, suggestion});
 }
@@ -56,7 +43,7 @@ void br_finding_at(br_registry *registry, const char *rule, int severity, br_pla
 {
     va_list args;
     va_start(args, format);
-    const char *message = format_message(registry, format, args);
+    const char *message = br_arena_vprintf(&registry->arena, format, args);
     va_end(args);
     br_problem_add(registry, &(br_problem){rule, severity, at, message, NULL});
 }
