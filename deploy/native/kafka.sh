@@ -14,7 +14,7 @@ kafka_fetch() {
 kafka_download() {
     command -v mvn >/dev/null || { say "Maven is not there: run ./dev setup"; return 1; }
     say "Kafka $KAFKA_VERSION: downloading its jars, 54 MB, once"
-    mvn -B -ntp -q -f "$native/pom.xml" \
+    mvn -B -ntp -q -Dstyle.color=never -f "$native/pom.xml" \
         org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies -DincludeScope=runtime \
         -DoutputDirectory="$1" -Dkafka.scala="$KAFKA_SCALA" -Dkafka.version="$KAFKA_VERSION" \
         -Dlog4j.version="$LOG4J_VERSION" >&2

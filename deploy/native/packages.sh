@@ -25,11 +25,23 @@ is_satisfied() {
 
 install_packages() {
     local missing command
-    missing=$(missing_packages "$1")
+    missing=$(missing_packages "$1" | tr '\n' ' ')
     [[ -n $missing ]] || return 0
-    command="apt-get install -y --no-install-recommends $(echo $missing)"
+    command="apt-get install -y --no-install-recommends $missing"
     ((EUID == 0)) || die "packages are missing; as root: apt-get update && $command"
-    say "installing $(wc -w <<<"$missing") Debian packages: $(echo $missing)"
-    apt-get update -qq >&2 || die "apt-get update failed (see above): is there a network?"
-    DEBIAN_FRONTEND=noninteractive $command -qq </dev/null >&2 || die "apt-get install failed (see above)"
+    apt_step "reading the package lists" apt-get update
+    export DEBIAN_FRONTEND=noninteractive
+    apt_step "installing $missing" $command -o Dpkg::Use-Pty=0
+}
+
+# apt_step WHAT COMMAND…: apt's many lines go to a log, of which a failure shows the end.
+apt_step() {
+    local log
+    log=$(mktemp)
+    say "packages: $1"
+    if ! "${@:2}" </dev/null >"$log" 2>&1; then
+        tail -n 20 "$log" >&2
+        die "packages: ${*:2:2} failed (see above; all of it is in $log); is there a network?"
+    fi
+    rm -f "$log"
 }

@@ -138,6 +138,9 @@ halt() {
             ((++waited != 500)) || kill -KILL "$pid" 2>/dev/null
             nap 0.02
         done
+        # Its keeper writes how it ended, unless somebody killed that too; then the folder is quiet.
+        waited=0
+        until [[ -e $dir/exit ]] || ((++waited == 50)); do nap 0.02; done
     fi
     rm -f "$dir/pid" "$dir/exit"
 }
