@@ -184,6 +184,7 @@ stack_up() {
     [[ ! -e $stack/slot ]] || new=0
     ((${#planes[@]})) || mapfile -t planes < <(stack_planes)
     ((${#planes[@]})) || planes=(nats kafka)
+    check_extra
     fetch_tools "${planes[@]}"
     mkdir -p "$stack"
     take_slot
@@ -201,10 +202,13 @@ add_planes() {
 }
 
 # --extra DIR: settings on top of ours, DIR/nats.conf and DIR/kafka.properties; they stay with the stack.
+check_extra() {
+    [[ -z $extra || -e $extra/nats.conf || -e $extra/kafka.properties ]] ||
+        die "--extra $extra: neither nats.conf nor kafka.properties is in it"
+}
+
 keep_extra() {
     [[ -n $extra ]] || return 0
-    [[ -e $extra/nats.conf || -e $extra/kafka.properties ]] ||
-        die "--extra $extra: neither nats.conf nor kafka.properties is in it"
     mkdir -p "$stack/nats" "$stack/kafka"
     rm -f "$stack/nats/extra" "$stack/kafka/extra"
     [[ ! -e $extra/nats.conf ]] || cp "$extra/nats.conf" "$stack/nats/extra"
