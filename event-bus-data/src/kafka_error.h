@@ -1,0 +1,20 @@
+/* From librdkafka's error codes to ours. Called kafka_error.h because the common error.h, which it
+ * builds on, has that name. */
+#ifndef EBD_KAFKA_ERROR_H
+#define EBD_KAFKA_ERROR_H
+
+#include <eb/base.h>
+#include <librdkafka/rdkafka.h>
+
+/* Our code for one of librdkafka's; *flags (nullable) are those that go with it. */
+int ebd__error_code(rd_kafka_resp_err_t native, uint32_t *flags);
+
+/* Fills *err as eb_fail does, with ": <reason>; <what to do>" after the formatted text. Returns the
+ * code. */
+int ebd__fail_kafka(eb_error *err, rd_kafka_resp_err_t native, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The same from an error object, which is destroyed. */
+int ebd__fail_object(eb_error *err, rd_kafka_error_t *object, const char *what);
+
+#endif
