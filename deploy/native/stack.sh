@@ -164,6 +164,7 @@ state() {
 # stack_start PLANE…: starts those that do not run. Ready, or an error and everything that this call started stopped.
 stack_start() {
     local plane started=() failed=0
+    trap 'stack_stop "${started[@]:-none}"; exit 130' INT TERM
     for plane; do
         [[ $(state "$plane") != running ]] || continue
         launch "$plane" || { failed=1; break; }
@@ -172,6 +173,7 @@ stack_start() {
     for plane in "${started[@]}"; do
         ((failed)) || wait_ready "$plane" || failed=1
     done
+    trap - INT TERM
     ((failed)) || return 0
     for plane in "${started[@]}"; do halt "$plane"; done
     say "stack ${stack##*/}: not started"
