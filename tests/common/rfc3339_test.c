@@ -209,7 +209,7 @@ Test(eb_rfc3339, has_the_c_librarys_calendar_on_every_day)
                  tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
         eb_rfc3339_format((eb_time){s, 0}, got);
         if (strcmp(got, want) != 0)
-            cr_fatal("%s, not %s", got, want);
+            cr_assert_fail("%s, not %s", got, want);
     }
     cr_expect_geq(days, 3652425, "%d days were compared", days);
 }
