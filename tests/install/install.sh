@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the build into a prefix, moves the prefix, and lets programs of somebody else's, in C and in C++, link what
 # they find there: by find_package and by pkg-config, shared and static. Each is run: it must be told that no broker is
-# there, by the libraries it was meant to have.
+# there, by the libraries it was meant to have. Two take their handles from a registry, by the installed bus-lint.
 #
 # install.sh BUILD C-COMPILER C++-COMPILER
 set -eu
@@ -44,6 +44,8 @@ for kind in shared static; do
     try "$work/by-cmake/c_$kind" $kind
     try "$work/by-cmake/cpp_$kind" $kind
 done
+try "$work/by-cmake/c_generated" shared
+try "$work/by-cmake/cpp_generated" shared
 
 export PKG_CONFIG_PATH="$lib/pkgconfig"
 # shellcheck disable=SC2086 # flags are lists of words
