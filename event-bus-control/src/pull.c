@@ -22,10 +22,11 @@
 #include "message.h"
 #include "pull_status.h"
 
-#define EXPIRES_MS   30000 /* a request's life on the server */
-#define HEARTBEAT_MS 5000
-#define GRACE_MS     1000 /* after a deadline: for a status that is on its way */
-#define SHORTEST_MS  10   /* what is left of a deadline and still worth a request */
+#define EXPIRES_MS            30000 /* a request's life on the server */
+#define HEARTBEAT_MS          2000
+#define HEARTBEAT_SHORTEST_MS 100  /* the server takes no shorter one (10083) */
+#define GRACE_MS              1000 /* after a deadline: for a status that is on its way */
+#define SHORTEST_MS           10   /* what is left of a deadline and still worth a request */
 
 /* ── Made and freed ────────── */
 
@@ -167,6 +168,7 @@ typedef struct plan {
     int batch; /* 0: no request */
     uint64_t number;
     int64_t expires_ms;
+    int64_t heartbeat_ms; /* 0: none */
     bool no_wait;
     bool probe;
 } plan;
@@ -179,6 +181,14 @@ static int64_t expires_for(const ebc__want *want)
         return EXPIRES_MS;
     int64_t left = eb_deadline_left_ms(want->deadline_ns) - SHORTEST_MS;
     return left < EXPIRES_MS ? left : EXPIRES_MS;
+}
+
+static int64_t heartbeat_for(const plan *p)
+{
+    int64_t ms = p->no_wait ? 0 : p->expires_ms / 4;
+    if (ms < HEARTBEAT_SHORTEST_MS)
+        return 0;
+    return ms < HEARTBEAT_MS ? ms : HEARTBEAT_MS;
 }
 
 /* Lock: held. */
@@ -200,6 +210,8 @@ static plan make_plan(ebc__pull *pull, const ebc__want *want)
     pull->asks[pull->ask_count++] =
         (ebc__ask){.number = p.number, .until_ns = now + life_ms * EB_NS_PER_MS, .batch = p.batch};
     pull->asked += p.batch;
+    p.heartbeat_ms = heartbeat_for(&p);
+    pull->silence_ns = (p.heartbeat_ms ? p.heartbeat_ms * 5 / 2 : life_ms) * EB_NS_PER_MS;
     pull->heard_ns = now;
     return p;
 }
@@ -220,9 +232,9 @@ static natsStatus send_plan(ebc__pull *pull, const plan *p)
     else
         len += snprintf(body + len, sizeof body - (size_t)len, ",\"expires\":%" PRId64,
                         p->expires_ms * EB_NS_PER_MS);
-    if (!p->no_wait && p->expires_ms > 2 * HEARTBEAT_MS)
+    if (p->heartbeat_ms > 0)
         len += snprintf(body + len, sizeof body - (size_t)len, ",\"idle_heartbeat\":%" PRId64,
-                        HEARTBEAT_MS * EB_NS_PER_MS);
+                        p->heartbeat_ms * EB_NS_PER_MS);
     snprintf(body + len, sizeof body - (size_t)len, "}");
     snprintf(reply, sizeof reply, "%s.%" PRIu64, pull->inbox, p->number);
     return natsConnection_PublishRequestString(pull->client->nc, pull->next_subject, reply, body);
@@ -233,6 +245,8 @@ static int64_t next_look(const ebc__pull *pull, const ebc__want *want)
 {
     int64_t now = eb_clock_ns();
     int64_t look = now + HEARTBEAT_MS * EB_NS_PER_MS;
+    if (pull->ask_count > 0 && pull->heard_ns + pull->silence_ns < look)
+        look = pull->heard_ns + pull->silence_ns;
     if (pull->not_before_ns > now && pull->not_before_ns < look)
         look = pull->not_before_ns;
     for (int i = 0; i < pull->ask_count; i++)

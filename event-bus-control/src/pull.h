@@ -43,6 +43,7 @@ typedef struct ebc__pull {
     int asked; /* messages that these requests may still bring */
     uint64_t last_number;
     int64_t heard_ns;      /* the last sign of the server */
+    int64_t silence_ns;    /* without one for so long, the requests count as lost */
     int64_t not_before_ns; /* after a refusal, ask again only then */
     int64_t pause_ns;
     int64_t refused_ns; /* since when every request was refused; 0: it was not */

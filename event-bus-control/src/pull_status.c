@@ -39,10 +39,13 @@ static void end_ask(ebc__pull *pull, int i, int left)
 
 void ebc__pull_expire(ebc__pull *pull, int64_t now_ns)
 {
+    bool lost = pull->ask_count > 0 && now_ns - pull->heard_ns >= pull->silence_ns;
     for (int i = pull->ask_count - 1; i >= 0; i--)
-        if (i < pull->ask_count && pull->asks[i].until_ns <= now_ns)
-            end_ask(pull, i, pull->asks[i].batch);
-    if (pull->ask_count > 0 && now_ns - pull->heard_ns > SILENCE_NS) {
+        if (i < pull->ask_count && pull->asks[i].until_ns <= now_ns) {
+            end_ask(pull, i, pull->asks[i].batch); /* its 408 should have come */
+            lost = true;
+        }
+    if (lost) {
         ebc__pull_forget_asks(pull);
         pull->probe = true;
     }
