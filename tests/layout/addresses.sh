@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 cat > "$work/fine" <<'EOF'
-(127\.0\.0\.1|localhost|host|([a-z0-9-]+\.)?example\.(org|com|net))
+(127\.0\.0\.1|localhost|host|([a-z0-9-]+\.)*example(\.(org|com|net))?)
 www\.apache\.org/licenses
 maven\.apache\.org/(POM|xsd)
 json-schema\.org
@@ -20,7 +20,7 @@ EOF
 sed -i 's|.*|:[0-9]+:[a-z]+://&([:/].*)?$|' "$work/fine"
 
 sources() {
-    find . \( -path ./.git -o -path ./build -o -path ./tests/layout/addresses.sh \) -prune -o -type f -print0
+    find . \( -path ./.git -o -path ./build -o -path ./tests/layout/planted.sh \) -prune -o -type f -print0
 }
 
 # An address is what has a dot or a port in its host: of://datasets is a name.

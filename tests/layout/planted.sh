@@ -107,11 +107,17 @@ sed -i '/nats.h/d' "$root/event-bus-control/src/helper.c"
 finds layers 'does not include nats.h'
 
 echo 'int x;' > "$root/event-bus-data/src/settle.c"
-finds twins 'data has src/settle.c, control has not'
-echo 'control src/drain.c a name of its own' >> "$root/tests/layout/parity.txt"
-finds twins 'stale: control has no src/drain.c'
-echo 'data src/client.c no reason any more' >> "$root/tests/layout/parity.txt"
-finds twins 'stands on both sides'
+finds twins 'data has src/settle, control has not'
+mkdir -p "$root/tests/control" && echo 'int x;' > "$root/tests/control/client_broker_test.c"
+finds twins 'control has tests/client, data has not'
+echo 'control drain a noun of its own' >> "$root/tests/layout/parity.txt"
+finds twins 'stale: control has no drain'
+echo 'data client no reason any more' >> "$root/tests/layout/parity.txt"
+finds twins 'stale: both sides have src/client'
+echo 'same client customer two words' >> "$root/tests/layout/parity.txt"
+finds twins 'stale: client and customer are not both there'
+echo 'data settle' >> "$root/tests/layout/parity.txt"
+finds twins 'want: control|data NOUN REASON'
 
 echo 'int x;' > "$root/bus-registry/src/r.c"
 finds map 'bus-registry/src/r.c'

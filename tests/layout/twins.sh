@@ -1,6 +1,11 @@
 #!/bin/sh
-# The two libraries are twins by file name: what stands on the control side stands on the data side, but for what
-# parity.txt lists with a reason. In names the libraries' own prefix counts as the same (ebc.h, ebd.h).
+# The two libraries are twins by file name: a noun that has files on the control side has them on the data side, in
+# src, include, man, tests and examples alike, but for what parity.txt lists with a reason.
+#
+# The noun of a file is its name without extension, without the prefix of its library, and without _test or
+# _broker_test. Lines of parity.txt:
+#   control|data NOUN REASON     one side alone has it
+#   same CONTROL DATA REASON     two words for one noun
 #
 # twins.sh ROOT [PARITY]
 set -eu
@@ -8,53 +13,74 @@ root=$1
 parity=${2:-$root/tests/layout/parity.txt}
 cd "$root"
 
-# "<side> <place>/<file>" of every file of both sides, the prefix written as eb*.
+# "<side> <place> <noun>" of every file of both sides.
 listing() {
     for place in src include man tests examples; do
-        case $place in
-        tests | examples) control=$place/control data=$place/data ;;
-        *) control=event-bus-control/$place data=event-bus-data/$place ;;
-        esac
         for side in control data; do
-            eval "folder=\$$side"
+            case $place in
+            tests | examples) folder=$place/$side ;;
+            *) folder=event-bus-$side/$place ;;
+            esac
             if [ -d "$folder" ]; then
-                (cd "$folder" && find . -type f) | sed "s|^\./|$side $place/|"
+                find "$folder" -type f | sed -E "
+                    s|.*/||; s|\.[a-z0-9.]+\$||
+                    s/_test\$//; s/_broker\$//
+                    s/^eb[cd]_//; s/^eb[cd]\$/eb*/
+                    s|^|$side $place |"
             fi
         done
-    done | sed 's|/eb[cd]|/eb*|g' | sort
+    done | sort -u
 }
 
 listing | awk -v parity="$parity" '
 function complain(text) { print text > "/dev/stderr"; bad = 1 }
 function other(side) { return side == "control" ? "data" : "control" }
 
+# The other side has the noun in this place, under its own word for it.
+function has_twin(side, place, noun) { return (other(side), place, twin(side, noun)) in there }
+function twin(side, noun) { return (side, noun) in word ? word[side, noun] : noun }
+
 BEGIN {
     while ((getline line < parity) > 0) {
         number++
         if (line ~ /^#/ || line ~ /^ *$/) continue
-        if (split(line, field, " ") < 3 || field[1] !~ /^(control|data)$/) {
-            complain(parity ":" number ": want: control|data FILE REASON")
-            continue
+        n = split(line, field, " ")
+        if (field[1] == "same" && n >= 4) {
+            word["control", field[2]] = field[3]
+            word["data", field[3]] = field[2]
+            pair[field[2], field[3]] = number
+        } else if ((field[1] == "control" || field[1] == "data") && n >= 3) {
+            excused[field[1], field[2]] = number
+        } else {
+            complain(parity ":" number ": want: control|data NOUN REASON, or: same CONTROL DATA REASON")
         }
-        excused[field[1], field[2]] = number
     }
 }
 
-{ there[$1, $2] = 1; count++ }
+{ there[$1, $2, $3] = 1; known[$1, $3] = 1; count++ }
 
 END {
-    if (count < 4) complain("only " count " files found on both sides")
+    if (count < 4) complain("only " count " nouns found on both sides")
     for (entry in there) {
         split(entry, field, SUBSEP)
-        if (!((other(field[1]), field[2]) in there) && !(entry in excused))
-            complain(field[1] " has " field[2] ", " other(field[1]) " has not: give it its twin, or the reason in " parity)
+        if (has_twin(field[1], field[2], field[3])) {
+            shared[field[1], field[3]] = field[2]
+        } else if (!((field[1], field[3]) in excused)) {
+            complain(field[1] " has " field[2] "/" field[3] ", " other(field[1]) \
+                     " has not: give it its twin, or the reason in " parity)
+        }
     }
     for (entry in excused) {
         split(entry, field, SUBSEP)
-        if (!(entry in there))
+        if (!(entry in known))
             complain(parity ":" excused[entry] ": stale: " field[1] " has no " field[2])
-        else if ((other(field[1]), field[2]) in there)
-            complain(parity ":" excused[entry] ": stale: " field[2] " stands on both sides")
+        else if (entry in shared)
+            complain(parity ":" excused[entry] ": stale: both sides have " shared[entry] "/" field[2])
+    }
+    for (entry in pair) {
+        split(entry, field, SUBSEP)
+        if (!(("control", field[1]) in known) || !(("data", field[2]) in known))
+            complain(parity ":" pair[entry] ": stale: " field[1] " and " field[2] " are not both there")
     }
     exit bad
 }'
