@@ -62,7 +62,8 @@ static int fill_array(const char *stream, char *list, cJSON *array, eb_error *er
 {
     for (char *one; (one = strsep(&list, ",")) != NULL;) {
         one += strspn(one, " \t");
-        one[strcspn(one, " \t")] = '\0';
+        for (size_t len = strlen(one); len > 0 && strchr(" \t", one[len - 1]); len--)
+            one[len - 1] = '\0';
         int rc = check_one(stream, array, one, err);
         if (rc < 0)
             return rc;
