@@ -9,10 +9,12 @@
 #include "scan.h"
 #include "silence.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 static const char usage[] =
     "Usage: bus-lint check [options] [PATH…]\n"
@@ -130,6 +132,9 @@ static int load_registry(run *r)
     eb_error err = {0};
     const options *o = r->options;
     const char *start = o->path_count ? o->paths[0] : ".";
+    for (size_t i = 0; i < o->path_count; i++)
+        if (access(o->paths[i], F_OK) != 0)
+            return bl_command_fail("check", "no such file or folder: `%s`", o->paths[i]);
     if (bl_project_find(o->registry, start, &r->project, &err) < 0 ||
         br_load(r->project.registry, &r->registry, &err) < 0)
         return bl_command_fail("check", "%s", err.text);
@@ -147,7 +152,7 @@ static int list_files(run *r)
     for (size_t i = 0; i < o->path_count; i++) {
         char *shown = r->selected[i] = bl_project_shown(&r->project, o->paths[i]);
         if (!shown)
-            return bl_command_fail("check", "no such file or folder: `%s`", o->paths[i]);
+            return bl_command_fail("check", "`%s`: %s", o->paths[i], strerror(errno));
         inside |= *shown != '/';
         bool hidden_from_walk = bl_language_of(eb_str_of(shown)) == BL_LANGUAGE_NONE;
         if (*shown == '/' || (*shown && hidden_from_walk))

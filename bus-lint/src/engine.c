@@ -66,6 +66,20 @@ eb_str bl_text(bl_context *context, const char *format, ...)
     return text;
 }
 
+eb_str bl_without_root(bl_context *context, const char *text)
+{
+    eb_str rest = eb_str_of(text);
+    eb_str root = context->view->root;
+    eb_str cut = bl_text(context, "%.*s/", EB_FMT(root));
+    eb_str clean = EB_STR("");
+    const char *found;
+    while ((found = memmem(rest.data, rest.len, cut.data, cut.len))) {
+        clean = bl_text(context, "%s%.*s", clean.data, (int)(found - rest.data), rest.data);
+        rest = eb_str_of(found + cut.len);
+    }
+    return bl_text(context, "%s%s", clean.data, rest.data);
+}
+
 bool bl_once(bl_context *context, const char *format, ...)
 {
     va_list args;

@@ -270,7 +270,7 @@ static slice part(slice s, size_t from, size_t to)
     return (slice){s.items + from, to - from};
 }
 
-/* (expression), or a cast: (const char *)expression, std::string("…"). */
+/* (expression), or a cast: (const char *)expression. *at is behind the opening one. */
 static bl_value of_parentheses(const evaluation *e, slice s, size_t *at)
 {
     size_t close = closing(s, *at - 1);
@@ -284,11 +284,24 @@ static bl_value of_parentheses(const evaluation *e, slice s, size_t *at)
     return of_expression(e, rest);
 }
 
+static bool makes_string(eb_str name)
+{
+    return bl_equal(name, EB_STR("string")) || bl_equal(name, EB_STR("string_view"));
+}
+
 static bl_value of_primary(const evaluation *e, slice s, size_t *at)
 {
     const bl_lexeme *lexeme = &s.items[(*at)++];
     if (lexeme->kind == BL_STRING)
         return text_value(lexeme->text);
+    if (lexeme->kind == BL_NAME && is_op(s, *at, BL_SCOPE) && *at + 1 < s.count) {
+        ++*at; /* std::string("…"), names::TOPIC: the last name says what it is */
+        return of_primary(e, s, at);
+    }
+    if (lexeme->kind == BL_NAME && is_op(s, *at, '(') && makes_string(lexeme->text)) {
+        ++*at;
+        return of_parentheses(e, s, at);
+    }
     if (lexeme->kind == BL_NAME)
         return of_name(e, s, at);
     if (lexeme->kind == BL_NUMBER && s.count == 1 && bl_equal(lexeme->text, EB_STR("0")))

@@ -3,7 +3,6 @@
 #include "command.h"
 #include "gen/gen.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,18 +32,6 @@ static void print_help(FILE *out)
           "  --version                the version\n"
           "\nExit code: 0 clean, 1 findings, 2 could not run.\n",
           out);
-}
-
-int bl_command_fail(const char *verb, const char *format, ...)
-{
-    va_list args;
-    fflush(stdout);
-    fprintf(stderr, "bus-lint %s: ", verb);
-    va_start(args, format);
-    vfprintf(stderr, format, args);
-    va_end(args);
-    fputc('\n', stderr);
-    return BL_EXIT_FAILED;
 }
 
 int main(int argc, char **argv)

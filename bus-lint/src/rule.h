@@ -58,6 +58,8 @@ const br_service *bl_service_of(const bl_context *context, const bl_file *file);
 bool bl_once(bl_context *context, const char *format, ...) EB_PRINTF(2, 3);
 /* A path below the project root, without that root. */
 eb_str bl_below_root(const bl_context *context, const char *path);
+/* A text in which such paths occur, without the root in each. */
+eb_str bl_without_root(bl_context *context, const char *text);
 /* Text that lives as long as the findings. */
 eb_str bl_text(bl_context *context, const char *format, ...) EB_PRINTF(2, 3);
 /* Adds a finding of the rule whose hook is running: place, and what else is set of help and

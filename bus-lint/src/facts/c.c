@@ -13,11 +13,11 @@ static void end_statement(bl_c_collector *c)
     c->of_characters = false;
     c->is_static = false;
     c->transparent = false;
+    c->initialised = false;
     c->subscripted = (bl_token){0};
-    if (c->depth > 0)
-        return;
-    c->local_count = 0;
     c->parens = 0;
+    if (c->depth == 0)
+        c->local_count = 0;
 }
 
 static void open_brace(bl_c_collector *c)
@@ -42,19 +42,32 @@ static void close_brace(bl_c_collector *c)
     end_statement(c);
 }
 
-/* Parentheses outside of functions hold the parameters of the next body. */
-static void parenthesis(bl_c_collector *c, int op)
+/* Outside of functions parentheses hold the parameters of the next body. */
+static void open_parenthesis(bl_c_collector *c)
 {
-    if (c->depth > 0)
-        return;
-    if (op == '(' && c->parens++ == 0 &&
-        !bl_equal(bl_c_spelling(c, c->previous), EB_STR("__attribute__")))
+    bool attribute = c->previous.kind == BL_NAME &&
+                     bl_equal(bl_c_spelling(c, c->previous), EB_STR("__attribute__"));
+    if (c->parens++ == 0 && c->depth == 0 && !attribute)
         c->local_count = 0;
-    else if (op != '(' && c->parens > 0) {
-        if (c->parens == 1)
-            bl_c_parameter(c);
-        c->parens -= op == ')';
-    }
+}
+
+static void close_parenthesis(bl_c_collector *c)
+{
+    if (c->depth == 0 && c->parens == 1)
+        bl_c_parameter(c);
+    if (c->parens > 0)
+        c->parens--;
+}
+
+/* The end of a parameter, or of a variable's declaration: `char topic[64];` has no value to know. */
+static void declarator_end(bl_c_collector *c)
+{
+    bool parameter = c->depth == 0 && c->parens == 1;
+    bool variable = c->depth > 0 && c->parens == 0 && c->of_characters && !c->initialised;
+    if (parameter || variable)
+        bl_c_parameter(c);
+    if (c->parens == 0)
+        c->initialised = false;
 }
 
 static void punct(bl_c_collector *c, bl_token token)
@@ -67,17 +80,23 @@ static void punct(bl_c_collector *c, bl_token token)
         close_brace(c);
         break;
     case ';':
+        declarator_end(c);
         end_statement(c);
         break;
-    case '(':
-    case ')':
     case ',':
-        parenthesis(c, token.op);
+        declarator_end(c);
+        break;
+    case '(':
+        open_parenthesis(c);
+        break;
+    case ')':
+        close_parenthesis(c);
         break;
     case '[':
         c->subscripted = c->previous;
         break;
     case '=':
+        c->initialised = true;
         bl_c_assignment(c);
         break;
     default:
@@ -157,6 +176,7 @@ void bl_c_take(bl_c_collector *c, bl_token token)
 void bl_collect_c(const bl_file *file, eb_str text, bl_arena *arena, bl_facts *ret)
 {
     bl_c_collector c = {.file = file, .text = text, .arena = arena, .facts = ret};
+    c.budget = text.len + BL_C_AHEAD;
     c.positions = bl_positions_of(text);
     c.lexer = bl_c_lexer_of(text);
     bl_token token;

@@ -8,7 +8,7 @@
 enum {
     BL_C_LOCALS = 256, /* names a function that are followed; further ones stay unknown */
     BL_C_NESTED_IFS = 64,
-    BL_C_BUDGET = 4096, /* tokens looked ahead for the end of one call or value */
+    BL_C_AHEAD = 4096, /* tokens looked ahead for the end of one call or value */
 };
 
 /* Part of the text, to be captured if it turns out to matter. from == to: nothing. */
@@ -29,6 +29,8 @@ typedef struct bl_c_collector {
     bl_facts *facts;
     bl_positions positions;
     bl_c_lexer lexer;
+    size_t
+        budget; /* tokens that may still be looked at twice: calls nested without end stop there */
     bl_token previous;
     bl_token before; /* the one before `previous` */
 
@@ -41,6 +43,7 @@ typedef struct bl_c_collector {
     /* Of the declaration or statement that is being read. */
     bool of_characters; /* it declares strings */
     bool is_static;
+    bool initialised;     /* an = was read since its last comma */
     bl_token subscripted; /* the name in front of the last [ */
 
     /* Of the function that is being read; kept only if it has a call. */
@@ -71,7 +74,7 @@ bl_place bl_c_place(bl_c_collector *c, bl_c_range range);
 bl_expr bl_c_capture(bl_c_collector *c, bl_c_range range);
 /* The range from the lexer's next token to in front of one of `ends` (or of a closing bracket that
  * was not opened); moves the lexer, which may be a copy. Gives false if the budget ran out. */
-bool bl_c_range_until(bl_c_lexer *lexer, const char *ends, bl_c_range *ret);
+bool bl_c_range_until(bl_c_collector *c, bl_c_lexer *lexer, const char *ends, bl_c_range *ret);
 
 /* ── c_call.c ────────── */
 /* A name that may be a sink's. */

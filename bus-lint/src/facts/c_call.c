@@ -46,7 +46,7 @@ static void capture_arguments(bl_c_collector *c, bl_c_lexer lexer, bl_call *call
     enum { MOST = 16 }; /* no sink has more */
     bl_expr *args = bl_arena_alloc(c->arena, MOST * sizeof *args);
     bl_c_range range;
-    while (call->arg_count < MOST && bl_c_range_until(&lexer, ",;", &range)) {
+    while (call->arg_count < MOST && bl_c_range_until(c, &lexer, ",;", &range)) {
         bl_token end = bl_c_next(&lexer);
         if (range.to || bl_c_is_op(end, ','))
             args[call->arg_count++] = range.to ? bl_c_capture(c, range) : (bl_expr){0};

@@ -20,7 +20,9 @@ static bl_lexeme capture_token(bl_c_collector *c, bl_token token)
 {
     eb_str spelling = bl_c_unsplice(c->text, token, c->arena);
     bl_lexeme lexeme = {.kind = token.kind, .op = token.op, .plain = -1};
-    if (token.kind == BL_STRING) {
+    if (token.unclosed) {
+        lexeme.kind = BL_CHAR; /* a text that was cut off is nobody's channel */
+    } else if (token.kind == BL_STRING) {
         lexeme.plain = token.spliced ? -1 : bl_c_plain_start(spelling);
         spelling = bl_c_string(spelling, c->arena);
     }
@@ -77,11 +79,11 @@ static int nesting(bl_token token)
     return token.op == ')' || token.op == ']' || token.op == '}' ? -1 : 0;
 }
 
-bool bl_c_range_until(bl_c_lexer *lexer, const char *ends, bl_c_range *ret)
+bool bl_c_range_until(bl_c_collector *c, bl_c_lexer *lexer, const char *ends, bl_c_range *ret)
 {
     int depth = 0;
     bl_c_range range = {0};
-    for (int left = BL_C_BUDGET; left > 0; left--) {
+    for (int left = BL_C_AHEAD; left > 0 && c->budget > 0; left--, c->budget--) {
         bl_c_lexer here = *lexer;
         bl_token token = next_code(lexer);
         int step = nesting(token);

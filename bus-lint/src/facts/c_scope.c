@@ -61,7 +61,7 @@ void bl_c_assignment(bl_c_collector *c)
                    (c->depth > 0 && is_local(c, name));
     if (!matters)
         return;
-    if (!bl_c_range_until(&lexer, ",;", &value))
+    if (!bl_c_range_until(c, &lexer, ",;", &value))
         value = (bl_c_range){0}; /* too long to follow: not known */
     if (c->depth == 0)
         define_variable(c, name, value, 0);

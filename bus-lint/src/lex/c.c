@@ -156,9 +156,9 @@ static bool skip_blank(bl_c_lexer *lexer, bl_token *ret)
 
 /* ── Literals ────────── */
 
-/* From behind the opening quote to behind the closing one; an unclosed literal ends before its
- * newline. */
-static void scan_quoted(bl_c_lexer *lexer, char quote, bool *spliced)
+/* From behind the opening quote to behind the closing one. Returns false for an unclosed literal,
+ * which ends before its newline. */
+static bool scan_quoted(bl_c_lexer *lexer, char quote, bool *spliced)
 {
     const char *at = lexer->at;
     while (at < lexer->end && *at != quote && *at != '\n') {
@@ -169,13 +169,14 @@ static void scan_quoted(bl_c_lexer *lexer, char quote, bool *spliced)
         else
             at += *at == '\\' && at[1] != '\n' ? 2 : 1;
     }
-    if (at < lexer->end && *at == quote)
-        at++;
-    lexer->at = at < lexer->end ? at : lexer->end;
+    bool closed = at < lexer->end && *at == quote;
+    lexer->at = at < lexer->end ? at + closed : lexer->end;
+    return closed;
 }
 
-/* R"tag( … )tag": at the opening quote. Returns false if it is no raw string after all. */
-static bool scan_raw(bl_c_lexer *lexer)
+/* R"tag( … )tag": at the opening quote. Returns false if it is no raw string after all; *closed: it
+ * has its end. */
+static bool scan_raw(bl_c_lexer *lexer, bool *closed)
 {
     char close[20] = ")";
     size_t len = 1;
@@ -189,6 +190,7 @@ static bool scan_raw(bl_c_lexer *lexer)
     close[len++] = '"';
     const char *found = memmem(at, (size_t)(lexer->end - at), close, len);
     lexer->at = found ? found + len : lexer->end;
+    *closed = found != NULL;
     return true;
 }
 
@@ -205,13 +207,15 @@ static bool is_prefix(const char *start, size_t len, bool *raw)
 static bl_token scan_literal(bl_c_lexer *lexer, const char *start, bool raw)
 {
     bool spliced = false;
+    bool closed = false;
     char quote = *lexer->at;
-    if (!(raw && quote == '"' && scan_raw(lexer))) {
+    if (!(raw && quote == '"' && scan_raw(lexer, &closed))) {
         lexer->at++;
-        scan_quoted(lexer, quote, &spliced);
+        closed = scan_quoted(lexer, quote, &spliced);
     }
     bl_token token = token_from(lexer, quote == '"' ? BL_STRING : BL_CHAR, start);
     token.spliced = spliced;
+    token.unclosed = !closed;
     return token;
 }
 

@@ -30,8 +30,9 @@ enum {
 typedef struct bl_token {
     bl_kind kind;
     int op;
-    bool spliced; /* a backslash-newline stands inside: bl_c_unsplice gives its text */
-    uint32_t at;  /* offset of its first byte */
+    bool unclosed; /* a literal without its closing quote */
+    bool spliced;  /* a backslash-newline stands inside: bl_c_unsplice gives its text */
+    uint32_t at;   /* offset of its first byte */
     uint32_t len;
 } bl_token;
 

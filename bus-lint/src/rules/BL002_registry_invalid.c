@@ -18,10 +18,11 @@ static void on_registry(bl_context *context, const br_problem *problem)
     };
     if (!is_ours(problem, bl_rule_find(EB_STR("BL002"))))
         return;
+    const char *message = bl_without_root(context, problem->message).data;
     if (problem->suggestion)
-        bl_find(context, finding, "%s; did you mean `%s`?", problem->message, problem->suggestion);
+        bl_find(context, finding, "%s; did you mean `%s`?", message, problem->suggestion);
     else
-        bl_find(context, finding, "%s", problem->message);
+        bl_find(context, finding, "%s", message);
 }
 
 const bl_rule BL002_registry_invalid = {

@@ -4,9 +4,10 @@
 
 static const char *granted(bl_context *context, const br_service *service)
 {
-    eb_str list = EB_STR("");
+    eb_str list = EB_STR("none");
     for (size_t i = 0; i < service->buses.count; i++)
-        list = bl_text(context, "%s%s%s", list.data, i ? ", " : "", service->buses.items[i].value);
+        list = bl_text(context, "%s%s%s", i ? list.data : "only ", i ? ", " : "",
+                       service->buses.items[i].value);
     return list.data;
 }
 
@@ -28,7 +29,7 @@ static void on_call(bl_context *context, const bl_call *call)
                         "use the %s plane",
                         bus, service->name.value, other),
     };
-    bl_find(context, finding, "service `%s` uses the %s plane (%.*s), but is granted [%s]",
+    bl_find(context, finding, "service `%s` uses the %s plane (%.*s), but is granted %s",
             service->name.value, bus, EB_FMT(call->name), granted(context, service));
 }
 

@@ -14,7 +14,7 @@ static void on_call(bl_context *context, const bl_call *call)
                         "registry",
                         ours),
     };
-    bl_find(context, finding, "`%.*s` uses %s directly, round %s", EB_FMT(call->name),
+    bl_find(context, finding, "`%.*s` is a call of %s itself: services use %s", EB_FMT(call->name),
             bl_client_name(sink->client), ours);
 }
 

@@ -1,0 +1,4 @@
+int common(void)
+{
+    return 1;
+}

@@ -1,0 +1,1 @@
+../dataset-service/common.c
