@@ -25,8 +25,9 @@ static void check_named(checker *c, const br_channel *channel, const char *list,
 {
     int plane = (int)channel->plane.value;
     const br_service *service = br_find_service(c->registry, name);
+    size_t near = br_may_suggest(c->registry) ? c->count : 0;
     if (!service)
-        br_error_near(c->registry, at, br_nearest(name, c->names, c->count),
+        br_error_near(c->registry, at, br_nearest(name, c->names, near),
                       "%s of %s: service %s is not declared", list, channel->name.value, name);
     else if (plane && !br_granted(service, plane))
         br_error_at(c->registry, at,

@@ -154,7 +154,7 @@ static void check_retention(br_registry *registry, const br_channel *channel)
     if (limit->value == BR_UNLIMITED || kept == BR_FOREVER || kept >= limit->value)
         return;
     br_finding_at(registry, "BL402", BR_ERROR, br_place_of(channel->retention.at, channel->name.at),
-                  "%s keeps records for %s, under the limit of the data plane, %s (%s)",
+                  "%s: retention %s is under the limit of the data plane, %s (%s)",
                   channel->name.value, br_duration_text(&registry->arena, kept),
                   br_duration_text(&registry->arena, limit->value),
                   br_place_text(registry, limit->at));
@@ -164,7 +164,7 @@ static void check_retention(br_registry *registry, const br_channel *channel)
 
 static const char *nearest_name(const br_registry *registry, const char *name)
 {
-    const br_channel *near = br_nearest_channel(registry, name);
+    const br_channel *near = br_may_suggest(registry) ? br_nearest_channel(registry, name) : NULL;
     return near ? near->name.value : NULL;
 }
 
@@ -175,7 +175,7 @@ static void check_replacement(br_registry *registry, const br_channel *channel)
         return;
     if (strcmp(other->value, channel->name.value) == 0)
         br_error_at(registry, other->at, "replaced_by: %s cannot replace itself", other->value);
-    else if (!br_find_channel(registry, other->value))
+    else if (!br_find_declared(registry, other->value))
         br_error_near(registry, other->at, nearest_name(registry, other->value),
                       "replaced_by: channel %s is not declared",
                       br_shown(registry, eb_str_of(other->value)));
@@ -211,7 +211,7 @@ static void check_dead_letter_name(br_registry *registry, const br_channel *chan
 {
     if (!starts_with_token(channel->name.value, "__dlq"))
         return;
-    const br_channel *of = br_find_channel(registry, channel->name.value + strlen("__dlq."));
+    const br_channel *of = br_find_declared(registry, channel->name.value + strlen("__dlq."));
     if (of && of->dead_letter.value)
         br_error_at(registry, channel->name.at,
                     "channel %s is declared twice: dead_letter of %s (%s) declares it already",

@@ -3,6 +3,7 @@
 #include "check.h"
 
 #include "problem.h"
+#include "validate.h"
 #include "value.h"
 
 /* All pairs are compared; a platform has dozens. */
@@ -88,7 +89,7 @@ static void check_retention(br_registry *registry, const br_stream *stream)
     if (limit->value == BR_UNLIMITED || (kept != BR_FOREVER && kept <= limit->value))
         return;
     br_finding_at(registry, "BL401", BR_ERROR, br_place_of(stream->retention.at, stream->name.at),
-                  "stream %s keeps events for %s, over the limit of the control plane, %s (%s)",
+                  "stream %s: retention %s is over the limit of the control plane, %s (%s)",
                   stream->name.value, br_duration_text(&registry->arena, kept),
                   br_duration_text(&registry->arena, limit->value),
                   br_place_text(registry, limit->at));
@@ -121,7 +122,8 @@ static void check_covered(br_registry *registry)
     size_t count = 0;
     const br_channel *channels = br_channels(registry, &count);
     for (size_t i = 0; i < count; i++)
-        if (channels[i].plane.value == EB_PLANE_CONTROL && !channels[i].stream)
+        if (channels[i].plane.value == EB_PLANE_CONTROL && !channels[i].stream &&
+            !eb_validate_subject(channels[i].name.value, false))
             br_finding_at(registry, "BL410", BR_ERROR, channels[i].name.at,
                           "no stream takes the subject %s: nothing would store it; add it to the "
                           "subjects of one",

@@ -55,8 +55,7 @@ size_t br_distance(const char *a, const char *b, size_t limit)
 
 size_t br_near_limit(const char *word)
 {
-    size_t third = strlen(word) / 3;
-    return third > 0 ? third : 1;
+    return strlen(word) / 3;
 }
 
 const char *br_nearest(const char *word, const char *const *words, size_t count)

@@ -10,7 +10,7 @@
  * alignment); `limit` + 1 for anything over the limit. */
 size_t br_distance(const char *a, const char *b, size_t limit);
 
-/* The distance that still counts as near: a third of the word, at least 1. */
+/* The distance that still counts as near: a third of the word. */
 size_t br_near_limit(const char *word);
 
 #endif

@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define KEPT  1000u
-#define SHOWN 72u /* bytes of a foreign value in a message */
+#define KEPT   1000u
+#define HELPED 100u
+#define SHOWN  72u /* bytes of a foreign value in a message */
 
 void br_problem_add(br_registry *registry, const br_problem *problem)
 {
@@ -89,6 +90,11 @@ const char *br_shown(br_registry *registry, eb_str value)
     length += sizeof "…" - 1;
     show_bytes(text + length, eb_str_make(value.data + tail, value.len - tail));
     return text;
+}
+
+bool br_may_suggest(const br_registry *registry)
+{
+    return registry->problem_count < HELPED;
 }
 
 static int compare(const void *a, const void *b)

@@ -103,22 +103,25 @@ static bool fits(const char *declared, const char *subject)
 
 static const br_channel *find_parametrised(const br_registry *registry, const char *name)
 {
-    const br_channel *channels = registry->root.channels.items;
-    for (size_t i = 0; i < registry->root.channels.count; i++)
-        if (strchr(channels[i].name.value, '{') && fits(channels[i].name.value, name))
-            return &channels[i];
+    for (size_t i = 0; i < registry->parametrised_count; i++)
+        if (fits(registry->parametrised[i]->name.value, name))
+            return registry->parametrised[i];
     return NULL;
+}
+
+const br_channel *br_find_declared(const br_registry *registry, const char *name)
+{
+    return find(&registry->root.channels, sizeof(br_channel), name);
 }
 
 const br_channel *br_find_channel(const br_registry *registry, const char *name)
 {
     static const char dead_letters[] = "__dlq.";
-    const br_list *list = &registry->root.channels;
-    const br_channel *found = find(list, sizeof(br_channel), name);
+    const br_channel *found = br_find_declared(registry, name);
     if (found)
         return found;
     if (strncmp(name, dead_letters, sizeof dead_letters - 1) == 0) {
-        found = find(list, sizeof(br_channel), name + sizeof dead_letters - 1);
+        found = br_find_declared(registry, name + sizeof dead_letters - 1);
         return found && found->dead_letter.value ? found : NULL;
     }
     return find_parametrised(registry, name);

@@ -208,9 +208,21 @@ static void read_list(reader *r, const br_field *field, const br_node *node, br_
     memcpy(at, &list, sizeof list);
 }
 
+/* `<<` of YAML 1.1, which 1.2 dropped: reported, never taken for a name. */
+static bool is_merge_key(reader *r, const br_node *key)
+{
+    if (strcmp(key->text.data, "<<") != 0)
+        return false;
+    br_error_at(r->registry, key->at,
+                "merge keys (<<) are not read: an alias may stand for a whole value only");
+    return true;
+}
+
 /* The name of a mapping's element: right, or a problem. */
 static bool read_key(reader *r, const br_shape *shape, const br_node *key)
 {
+    if (is_merge_key(r, key))
+        return false;
     br_field field = {.name = shape->name, .type = shape->key};
     int64_t number = 0;
     return read_scalar(r, &field, shape->key, key, &number);
@@ -327,11 +339,7 @@ static void report_unknown(reader *r, const br_shape *shape, const br_node *node
         if (find_field(shape, key->text.data))
             continue;
         const char *shown = br_shown(r->registry, key->text);
-        if (strcmp(key->text.data, "<<") == 0)
-            br_error_at(r->registry, key->at,
-                        "merge keys (<<) are not read: an alias may stand "
-                        "for a whole value only");
-        else
+        if (!is_merge_key(r, key))
             br_error_near(r->registry, key->at, br_nearest(key->text.data, names, count),
                           "a %s has no key \"%s\"", shape->name, shown);
     }

@@ -35,9 +35,14 @@ struct br_registry {
     size_t error_count;
     const char **files;
     size_t file_count;
+    const br_channel **parametrised; /* the channels with a {parameter} in their name */
+    size_t parametrised_count;
     bool on_disk;    /* files that it names can be looked for */
     bool unreadable; /* a file was no YAML: what stands in it is not known */
     char digest[65];
 };
+
+/* The channel that is declared under exactly this name; NULL if there is none. */
+const br_channel *br_find_declared(const br_registry *registry, const char *name);
 
 #endif

@@ -164,6 +164,16 @@ static void resolve_channel(br_registry *registry, br_channel *channel)
             event_type_of(arena, registry->root.platform.value, channel->name.value);
 }
 
+static void note_parametrised(br_registry *registry, const br_channel *channel)
+{
+    if (!strchr(channel->name.value, '{'))
+        return;
+    registry->parametrised =
+        br_arena_grow(&registry->arena, registry->parametrised, registry->parametrised_count,
+                      sizeof *registry->parametrised);
+    registry->parametrised[registry->parametrised_count++] = channel;
+}
+
 void br_resolve(br_registry *registry)
 {
     br_root *root = &registry->root;
@@ -175,6 +185,8 @@ void br_resolve(br_registry *registry)
     for (size_t i = 0; i < root->services.count; i++)
         resolve_service(&registry->arena, &services[i]);
     br_channel *channels = root->channels.items;
-    for (size_t i = 0; i < root->channels.count; i++)
+    for (size_t i = 0; i < root->channels.count; i++) {
         resolve_channel(registry, &channels[i]);
+        note_parametrised(registry, &channels[i]);
+    }
 }
