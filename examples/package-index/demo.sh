@@ -185,6 +185,7 @@ lint_example() {
     done
     (cd "$copy" && "$lint" check) >"$work/lint.out" 2>&1 && die "bus-lint found nothing in the copy"
     indent <"$work/lint.out"
+    grep -q '^3 errors' "$work/lint.out" || die "bus-lint found something else in the copy"
     for rule in BL104 BL201 BL202; do
         grep -q "$rule" "$work/lint.out" || die "bus-lint did not find the planted $rule"
     done
