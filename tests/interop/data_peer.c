@@ -24,7 +24,7 @@ static int produce_one(ebd_producer *bus, ebd_topic topic, const char *key, eb_e
     const ebd_lineage from = EBD_LINEAGE(.ns = "of://interop", .job = "interop.write",
                                          .run_id = "0198c0de-0000-7000-8000-000000000001",
                                          .producer = "urn:interop:ours",
-                                         .schema_url = "https://schemas.example/interop.json",
+                                         .schema_url = "https://example.com/interop.json",
                                          .event_time = {.s = 1772323200, .ns = 123000000});
 
     int length = snprintf(value, sizeof value, "value of %s", key);

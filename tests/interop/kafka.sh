@@ -9,7 +9,7 @@ servers=${KAFKA_BOOTSTRAP_SERVERS:?no Kafka: ./dev up, then eval "\$(./dev env)"
 topic=interop.record.p$$-$RANDOM.v1
 keys=(a 42 order-7 schlüssel "a key with blanks" 0198c0de)
 lineage='ol-namespace:of://interop,ol-job-name:interop.write,ol-run-id:0198c0de-0000-7000-8000-000000000001'
-lineage+=',ol-event-time:2026-03-01T00:00:00.123Z,ol-producer:urn:interop:ours,ol-schema-url:https://schemas.example/interop.json'
+lineage+=',ol-event-time:2026-03-01T00:00:00.123Z,ol-producer:urn:interop:ours,ol-schema-url:https://example.com/interop.json'
 
 # We write, Java reads: headers in the contract's order, times, places, key and value, byte for byte.
 "$peer" produce "$topic" "${keys[@]}" >"$work/places" || fail "libebd did not produce"
