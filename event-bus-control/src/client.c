@@ -259,12 +259,12 @@ static int fail_connect(const ebc_config *c, natsStatus s, eb_error *err)
     char shown[EBC__SHOWN];
     ebc__servers_show(c->servers, shown);
     if (s == NATS_CONNECTION_AUTH_FAILED)
-        return eb_fail_with(err, EB_E_AUTH, s, EB_ERR_FATAL,
+        return eb_fail_with(err, EB_E_AUTH, (int)s, EB_ERR_FATAL,
                             "connect to %s as \"%s\": the broker refused the credentials; check "
                             "user, password, token, creds or certificate",
                             shown, eb_shorten(eb_str_of(c->user ? c->user : c->service), 40).text);
     if (may_come(s))
-        return eb_fail_with(err, EB_E_UNREACHABLE, s, EB_ERR_RETRY,
+        return eb_fail_with(err, EB_E_UNREACHABLE, (int)s, EB_ERR_RETRY,
                             "connect to %s: no server answered within %d ms (%s); check the "
                             "address and that the broker runs",
                             shown,

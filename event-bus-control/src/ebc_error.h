@@ -20,8 +20,8 @@ enum {
     EBC__JS_SUBJECT_OVERLAP = 10065,
 };
 
-/* Fills *err from a natsStatus: "<formatted>: <nats.c's words>". Returns the code. */
-int ebc__fail_nats(eb_error *err, int status, const char *format, ...) EB_PRINTF(3, 4);
+/* Fills *err from a natsStatus (an unsigned enum): "<formatted>: <nats.c's words>". Returns the code. */
+int ebc__fail_nats(eb_error *err, unsigned status, const char *format, ...) EB_PRINTF(3, 4);
 
 /* Fills *err from JetStream's error: "<formatted>: <the server's words> (<err_code>)". */
 int ebc__fail_js(eb_error *err, const ebc__js_error *js, const char *format, ...) EB_PRINTF(3, 4);

@@ -66,7 +66,7 @@ static const struct {
     {JSConsumerOfflineErr, EB_E_UNREACHABLE, true},
 };
 
-int ebc__fail_nats(eb_error *err, int status, const char *format, ...)
+int ebc__fail_nats(eb_error *err, unsigned status, const char *format, ...)
 {
     char what[200];
     va_list args;
@@ -74,10 +74,11 @@ int ebc__fail_nats(eb_error *err, int status, const char *format, ...)
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
     int code = EB_E_INTERNAL;
+    int native = (int)status;
     for (size_t i = 0; i < sizeof status_codes / sizeof *status_codes; i++)
-        if (status_codes[i].native == status)
+        if (status_codes[i].native == native)
             code = status_codes[i].code;
-    return eb_fail_with(err, code, status, eb_error_flags(code), "%s: %s", what,
+    return eb_fail_with(err, code, native, eb_error_flags(code), "%s: %s", what,
                         natsStatus_GetText((natsStatus)status));
 }
 

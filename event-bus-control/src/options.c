@@ -97,10 +97,11 @@ static int set_tls(natsOptions *opts, const ebc_config *c, eb_error *err)
     if (c->ca || c->cert)
         s = natsOptions_SetSecure(opts, true);
     if (s == NATS_OK && c->ca && (s = natsOptions_LoadCATrustedCertificates(opts, c->ca)))
-        return eb_fail_with(err, EB_E_CONFIG, s, 0, "ca %s cannot be loaded: %s",
+        return eb_fail_with(err, EB_E_CONFIG, (int)s, 0, "ca %s cannot be loaded: %s",
                             eb_shorten(eb_str_of(c->ca), 100).text, natsStatus_GetText(s));
     if (s == NATS_OK && c->cert && (s = natsOptions_LoadCertificatesChain(opts, c->cert, c->key)))
-        return eb_fail_with(err, EB_E_CONFIG, s, 0, "cert %s with its key cannot be loaded: %s",
+        return eb_fail_with(err, EB_E_CONFIG, (int)s, 0,
+                            "cert %s with its key cannot be loaded: %s",
                             eb_shorten(eb_str_of(c->cert), 100).text, natsStatus_GetText(s));
     return s == NATS_OK ? 0 : ebc__fail_nats(err, s, "ebc_client_open: TLS");
 }
