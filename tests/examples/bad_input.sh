@@ -66,7 +66,7 @@ bad_files_are_told() {
     input_fails "$work/packages.gz:1: byte 2 of the line (0x8B) is not UTF-8; is the file compressed, or in another encoding?" \
         "$work/packages.gz"
     { cat "$data/packages.deb822"; printf 'Package: big\nText: %s\n\n' "$(head -c 300000 /dev/zero | tr '\0' x)"; } >big
-    input_fails "$work/big:*: the record of big has 300,028 bytes; packages.package.indexed.v1 takes at most 262,144. Nothing was sent" \
+    input_fails "$work/big:*: the record of big has 300,027 bytes; packages.package.indexed.v1 takes at most 262,144. Nothing was sent" \
         "$work/big"
 }
 
