@@ -45,25 +45,42 @@ static bool explains_more(rd_kafka_resp_err_t now, rd_kafka_resp_err_t before)
            (!auth_before && now != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN);
 }
 
-void ebd__client_note(ebd__client *client, rd_kafka_resp_err_t code, const char *text)
+/* Whatever the code says: a fatal error comes under its own code, or as _FATAL. */
+static bool note_fatal(ebd__client *client)
 {
-    if (code == RD_KAFKA_RESP_ERR__FATAL) {
-        char why[128];
-        rd_kafka_resp_err_t fatal = rd_kafka_fatal_error(client->rk, why, sizeof why);
+    char why[160];
+    rd_kafka_resp_err_t fatal = rd_kafka_fatal_error(client->rk, why, sizeof why);
+    int none = RD_KAFKA_RESP_ERR_NO_ERROR;
 
-        atomic_store(&client->fatal, (int)(fatal ? fatal : code));
-        eb_log(&client->log, EB_LOG_ERROR, "the client is done, open a new one: %s", text);
-        return;
-    }
+    if (fatal == RD_KAFKA_RESP_ERR_NO_ERROR ||
+        !atomic_compare_exchange_strong(&client->fatal, &none, (int)fatal))
+        return false;
+    eb_log(&client->log, EB_LOG_ERROR, "this client is done, open a new one: %s: %s",
+           rd_kafka_err2str(fatal), why);
+    return true;
+}
+
+static void note_trouble(ebd__client *client, rd_kafka_resp_err_t code, const char *text)
+{
+    /* Without librdkafka's "(after 3ms in state CONNECT, …)". */
+    const char *details = strstr(text, " (after ");
+    size_t len = details ? (size_t)(details - text) : strlen(text);
+    eb_short copy = eb_shorten(eb_str_make(text, len), sizeof client->trouble_text - 1);
+
     pthread_mutex_lock(&client->lock);
     if (explains_more(code, client->trouble)) {
-        eb_short copy = eb_shorten(eb_str_of(text), sizeof client->trouble_text - 1);
         client->trouble = code;
         memcpy(client->trouble_text, copy.text, sizeof client->trouble_text);
     }
     pthread_mutex_unlock(&client->lock);
     eb_log(&client->log, EB_LOG_WARNING, "%s (%s); librdkafka goes on trying", text,
            rd_kafka_err2name(code));
+}
+
+void ebd__client_note(ebd__client *client, rd_kafka_resp_err_t code, const char *text)
+{
+    if (!note_fatal(client))
+        note_trouble(client, code, text);
 }
 
 static void on_error(rd_kafka_t *rk, int code, const char *text, void *opaque)

@@ -15,7 +15,7 @@
 #include "kafka_error.h"
 #include "message.h"
 
-#define NUDGE_NS          (70 * INT64_C(1000))
+#define NUDGE_NS          (100 * INT64_C(1000))
 #define FLUSH_SLICE_MS    5
 #define CLOSE_DEFAULT_MS  30000
 #define PURGED_REPORTS_MS 10000
@@ -297,9 +297,10 @@ static bool wait_briefly(waiter *w)
     return done;
 }
 
-/* librdkafka sends what it gathers at once while a flush is under way, and has no flag for one
- * record; a flush that waits would wait for everybody's. So a flush that does not wait is repeated
- * until the report is there, or the linger time is over. */
+/* librdkafka has no flag that sends one record at once, but sends what it gathers while a flush is
+ * under way. So one of the waiting calls flushes for all of them, a millisecond at a time: the flush
+ * ends when nothing is in flight any more, and is not held up by other threads' records for longer.
+ * With delivery reports as events, a flush of 0 ms is over before librdkafka has seen it. */
 static void nudge(ebd_producer *producer, waiter *w)
 {
     int64_t until = eb_deadline_in_ms(producer->linger_ms);
@@ -308,7 +309,7 @@ static void nudge(ebd_producer *producer, waiter *w)
         return;
     do {
         if (!atomic_flag_test_and_set(&producer->nudging)) {
-            rd_kafka_flush(producer->client.rk, 0);
+            rd_kafka_flush(producer->client.rk, 1);
             atomic_flag_clear(&producer->nudging);
         }
     } while (!wait_briefly(w) && eb_clock_ns() < until);
