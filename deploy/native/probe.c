@@ -109,7 +109,7 @@ static bool port_open(const char *address)
 {
     const char *colon = strrchr(address, ':');
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    to.sin_port = htons((uint16_t)atoi(colon ? colon + 1 : "0"));
+    to.sin_port = htons((uint16_t)strtol(colon ? colon + 1 : "0", NULL, 10));
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     bool open = fd >= 0 && connect(fd, (struct sockaddr *)&to, sizeof to) == 0;
     if (fd >= 0)
@@ -240,8 +240,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: probe nats|kafka ADDRESS PID MILLISECONDS\n");
         return 2;
     }
-    server = (pid_t)atoi(argv[3]);
-    deadline_ms = now_ms() + atoll(argv[4]);
+    server = (pid_t)strtol(argv[3], NULL, 10);
+    deadline_ms = now_ms() + strtoll(argv[4], NULL, 10);
     if (argv[1][0] == 'n' ? nats_ready(argv[2]) : kafka_ready(argv[2]))
         return 0;
     fprintf(stderr, "%s is not ready at %s: %s\n", argv[1], argv[2], why);
