@@ -27,9 +27,9 @@ static bool wrong(scan *in, const char *what)
 
 static scan scan_from(eb_str text, size_t at)
 {
-    static const char nothing[1];
-    const char *start = text.data ? text.data : nothing;
-    return (scan){.at = start + at, .end = start + text.len};
+    if (!text.data)
+        return (scan){.at = "", .end = ""};
+    return (scan){.at = text.data + at, .end = text.data + text.len};
 }
 
 static void report(const scan *in, eb_str text, eb_json_error *ret)

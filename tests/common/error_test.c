@@ -165,7 +165,7 @@ static void expect_short(const char *name, size_t max, const char *want)
     cr_expect_leq(strlen(got.text), max);
 }
 
-Test(eb_shorten, leaves_what_fits)
+Test(eb_short, leaves_what_fits)
 {
     expect_short("of.datasets", 11, "of.datasets");
     expect_short("of.datasets", 100, "of.datasets");
@@ -173,13 +173,13 @@ Test(eb_shorten, leaves_what_fits)
     cr_expect_str_eq(eb_shorten(eb_str_make(NULL, 0), 10).text, "");
 }
 
-Test(eb_shorten, takes_from_the_middle)
+Test(eb_short, takes_from_the_middle)
 {
     expect_short("of.datasets", 10, "of.d…ets");
     expect_short("of.datasets.quality.refresh.requested", 23, "of.dataset….requested");
 }
 
-Test(eb_shorten, splits_no_character)
+Test(eb_short, splits_no_character)
 {
     const char *name = "ééééééééééééééé";
     for (size_t max = 0; max < 40; max++) {
@@ -189,7 +189,7 @@ Test(eb_shorten, splits_no_character)
     }
 }
 
-Test(eb_shorten, never_leaves_its_128_bytes)
+Test(eb_short, never_leaves_its_128_bytes)
 {
     char name[1024];
     memset(name, 'n', sizeof name);

@@ -19,7 +19,8 @@ static int in_child(int (*check)(unsigned), unsigned parents)
 
 static int differs(unsigned parents)
 {
-    return eb_fork_generation() != parents && eb_fork_generation() == eb_fork_generation();
+    unsigned own = eb_fork_generation();
+    return own != parents && own == eb_fork_generation();
 }
 
 static int grandchild_differs_from_both(unsigned parents)

@@ -40,7 +40,7 @@ static void expect_table(eb_registry table, const char *service, int code, const
     cr_expect(!words || strstr(err.text, words), "\"%s\" lacks \"%s\"", err.text, words);
 }
 
-Test(eb_guard_check_registry, takes_the_table_of_this_service)
+Test(eb_guard_table, takes_the_table_of_this_service)
 {
     expect_table(registry, "dataset-service", 0, NULL);
     cr_expect_eq(eb_guard_check_registry(NULL, "dataset-service", NULL), 0);
@@ -48,14 +48,14 @@ Test(eb_guard_check_registry, takes_the_table_of_this_service)
                  NULL);
 }
 
-Test(eb_guard_check_registry, takes_a_larger_table_of_a_later_minor_version)
+Test(eb_guard_table, takes_a_larger_table_of_a_later_minor_version)
 {
     eb_registry table = registry;
     table.size += 8;
     expect_table(table, "dataset-service", 0, NULL);
 }
 
-Test(eb_guard_check_registry, refuses_another_form)
+Test(eb_guard_table, refuses_another_form)
 {
     eb_registry table = registry;
     table.version = 2;
@@ -68,7 +68,7 @@ Test(eb_guard_check_registry, refuses_another_form)
     expect_table(table, "dataset-service", EB_E_REGISTRY, "no channels");
 }
 
-Test(eb_guard_check_registry, refuses_another_service)
+Test(eb_guard_table, refuses_another_service)
 {
     expect_table(registry, "data-quality-service", EB_E_REGISTRY, "\"dataset-service\"");
     expect_table(registry, "data-quality-service", EB_E_REGISTRY, "\"data-quality-service\"");
@@ -80,7 +80,7 @@ Test(eb_guard_check_registry, refuses_another_service)
 }
 
 /* Looked through by halves, an unsorted table would hide channels. */
-Test(eb_guard_check_registry, refuses_channels_out_of_order_or_of_another_form)
+Test(eb_guard_table, refuses_channels_out_of_order_or_of_another_form)
 {
     const eb_channel *list[] = {channels[1], channels[0]};
     eb_registry table = registry;
@@ -107,7 +107,7 @@ static void expect_found(const char *name, const char *declared)
         cr_expect_null(channel, "%s", name);
 }
 
-Test(eb_guard_find, finds_each_declared_name)
+Test(eb_guard_names, finds_each_declared_name)
 {
     for (size_t i = 0; i < registry.channel_count; i++)
         expect_found(channels[i]->name, channels[i]->name);
@@ -117,7 +117,7 @@ Test(eb_guard_find, finds_each_declared_name)
     expect_found("zz", NULL);
 }
 
-Test(eb_guard_find, parameter_stands_for_one_token)
+Test(eb_guard_names, parameter_stands_for_one_token)
 {
     expect_found("of.workflows.42.cancelled", "of.workflows.{workflow_id}.cancelled");
     expect_found("of.workflows.*.cancelled", "of.workflows.{workflow_id}.cancelled");
@@ -131,7 +131,7 @@ Test(eb_guard_find, parameter_stands_for_one_token)
     expect_found("of.x", NULL);
 }
 
-Test(eb_guard_find, finds_nothing_in_an_empty_table)
+Test(eb_guard_names, finds_nothing_in_an_empty_table)
 {
     const eb_registry empty = {.size = sizeof empty, .version = 1, .service = "x"};
     cr_expect_null(eb_guard_find(&empty, "of.a"));
@@ -158,7 +158,7 @@ static void expect_refused(int plane, int right, const char *name, const char *t
     cr_expect_str_eq(err.text, text);
 }
 
-Test(eb_guard_channel, allows_what_was_granted)
+Test(eb_guard_rights, allows_what_was_granted)
 {
     expect_allowed(EB_PLANE_CONTROL, EB_MAY_PRODUCE, "of.datasets.created", "of.datasets.created");
     expect_allowed(EB_PLANE_CONTROL, EB_MAY_PRODUCE, "of.workflows.7.cancelled",
@@ -171,7 +171,7 @@ Test(eb_guard_channel, allows_what_was_granted)
                  0);
 }
 
-Test(eb_guard_channel, allows_everything_without_a_table)
+Test(eb_guard_rights, allows_everything_without_a_table)
 {
     const eb_channel *channel = channels[0];
     cr_expect_eq(eb_guard_channel(NULL, EB_PLANE_DATA, EB_MAY_PRODUCE, "anything", &channel, NULL),
@@ -179,7 +179,7 @@ Test(eb_guard_channel, allows_everything_without_a_table)
     cr_expect_null(channel);
 }
 
-Test(eb_guard_channel, refuses_an_unknown_channel)
+Test(eb_guard_rights, refuses_an_unknown_channel)
 {
     expect_refused(EB_PLANE_DATA, EB_MAY_PRODUCE, "orders.orders.created.v1",
                    "channel \"orders.orders.created.v1\" is not in the registry table of service "
@@ -187,7 +187,7 @@ Test(eb_guard_channel, refuses_an_unknown_channel)
                    "again, or correct the name");
 }
 
-Test(eb_guard_channel, refuses_the_other_plane)
+Test(eb_guard_rights, refuses_the_other_plane)
 {
     expect_refused(EB_PLANE_CONTROL, EB_MAY_CONSUME, "orders.order.created.v1",
                    "channel \"orders.order.created.v1\" is of the data plane, service "
@@ -199,7 +199,7 @@ Test(eb_guard_channel, refuses_the_other_plane)
         "\"dataset-service\" uses it on the data plane (wrong-plane); use libebc for it");
 }
 
-Test(eb_guard_channel, refuses_the_other_direction)
+Test(eb_guard_rights, refuses_the_other_direction)
 {
     expect_refused(EB_PLANE_DATA, EB_MAY_PRODUCE, "orders.order.created.v1",
                    "service \"dataset-service\" is no producer of channel "
@@ -211,14 +211,14 @@ Test(eb_guard_channel, refuses_the_other_direction)
                    "the channel and generate the table again");
 }
 
-Test(eb_guard_channel, dead_letters_come_with_the_channel)
+Test(eb_guard_rights, dead_letters_come_with_the_channel)
 {
     static const char dead[] = "__dlq.orders.order.created.v1";
     expect_allowed(EB_PLANE_DATA, EB_MAY_PRODUCE, dead, "orders.order.created.v1");
     expect_allowed(EB_PLANE_DATA, EB_MAY_CONSUME, dead, "orders.order.created.v1");
 }
 
-Test(eb_guard_channel, dead_letters_need_a_channel_that_has_them_and_a_right_on_it)
+Test(eb_guard_rights, dead_letters_need_a_channel_that_has_them_and_a_right_on_it)
 {
     eb_error err = {0};
     static const char *const unknown[] = {"__dlq.orders.order.placed.v1", "__dlq.nothing", "__dlq.",
@@ -239,7 +239,7 @@ Test(eb_guard_channel, dead_letters_need_a_channel_that_has_them_and_a_right_on_
 }
 
 /* The longest names still leave the sentence whole. */
-Test(eb_guard_channel, texts_survive_long_names)
+Test(eb_guard_rights, texts_survive_long_names)
 {
     char channel_name[240];
     char service[240];

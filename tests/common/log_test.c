@@ -19,7 +19,7 @@ static void hear(int level, const char *text, void *user)
     strncpy(got->text, text, sizeof got->text - 1);
 }
 
-Test(eb_log, hands_on_the_levels_that_are_wanted)
+Test(eb_logger, hands_on_the_levels_that_are_wanted)
 {
     heard got = {0};
     eb_logger logger = {hear, &got, EB_LOG_WARNING};
@@ -33,14 +33,14 @@ Test(eb_log, hands_on_the_levels_that_are_wanted)
     cr_expect_eq(got.count, 2);
 }
 
-Test(eb_log, is_silent_without_a_callback)
+Test(eb_logger, is_silent_without_a_callback)
 {
     eb_logger logger = {NULL, NULL, EB_LOG_DEBUG};
     eb_log(&logger, EB_LOG_ERROR, "nobody hears");
     eb_log(NULL, EB_LOG_ERROR, "nobody hears");
 }
 
-Test(eb_log, cuts_a_record_at_1_kib_between_characters)
+Test(eb_logger, cuts_a_record_at_1_kib_between_characters)
 {
     char text[1500];
     for (size_t start = 1016; start < 1024; start++) {

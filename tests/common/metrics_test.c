@@ -47,7 +47,7 @@ Test(eb_histogram, negative_sample_counts_as_zero)
 static void *record_many(void *histogram)
 {
     for (int i = 0; i < SAMPLES; i++)
-        eb_histogram_record(histogram, (i % 4) * 5 * MS);
+        eb_histogram_record(histogram, i % 4 * 5 * MS);
     return NULL;
 }
 

@@ -19,7 +19,7 @@ static void expect_subject(const char *subject, bool wildcards, const char *want
 
 /* ── Subjects ────────── */
 
-Test(eb_validate_subject, takes_tokens_joined_by_dots)
+Test(eb_subject, takes_tokens_joined_by_dots)
 {
     static const char *const right[] = {
         "of",
@@ -35,7 +35,7 @@ Test(eb_validate_subject, takes_tokens_joined_by_dots)
     }
 }
 
-Test(eb_validate_subject, refuses_empty_tokens)
+Test(eb_subject, refuses_empty_tokens)
 {
     expect_subject(NULL, true, "it is empty");
     expect_subject("", true, "it is empty");
@@ -45,7 +45,7 @@ Test(eb_validate_subject, refuses_empty_tokens)
     expect_subject("of..a", true, "an empty token");
 }
 
-Test(eb_validate_subject, refuses_white_space_and_control_characters_anywhere)
+Test(eb_subject, refuses_white_space_and_control_characters_anywhere)
 {
     for (int c = 1; c <= 0x20; c++) {
         const char text[] = {'o', 'f', '.', (char)c, 'a', '\0'};
@@ -56,7 +56,7 @@ Test(eb_validate_subject, refuses_white_space_and_control_characters_anywhere)
     expect_subject("of.\xff", false, "bytes that are not UTF-8");
 }
 
-Test(eb_validate_subject, allows_wildcards_only_where_asked_and_only_as_tokens)
+Test(eb_subject, allows_wildcards_only_where_asked_and_only_as_tokens)
 {
     static const char *const right[] = {"*", ">", "of.*", "of.>", "*.a.*.>", "of.*.a"};
     for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
@@ -80,7 +80,7 @@ static const char *filled(char *text, size_t len)
     return text;
 }
 
-Test(eb_validate_stream_name, takes_one_token_of_255_bytes)
+Test(eb_stream_name, takes_one_token_of_255_bytes)
 {
     char text[300];
     expect("OF_EVENTS", eb_validate_stream_name("OF_EVENTS"), NULL);
@@ -91,7 +91,7 @@ Test(eb_validate_stream_name, takes_one_token_of_255_bytes)
     expect("NULL", eb_validate_stream_name(NULL), "it is empty");
 }
 
-Test(eb_validate_stream_name, refuses_what_would_break_a_subject_or_a_path)
+Test(eb_stream_name, refuses_what_would_break_a_subject_or_a_path)
 {
     static const char bad[] = ".*>/\\";
     for (size_t i = 0; i < sizeof bad - 1; i++) {
@@ -103,7 +103,7 @@ Test(eb_validate_stream_name, refuses_what_would_break_a_subject_or_a_path)
     expect("ff", eb_validate_stream_name("a\xff"), "bytes that are not UTF-8");
 }
 
-Test(eb_validate_topic, takes_what_kafka_takes)
+Test(eb_topic, takes_what_kafka_takes)
 {
     char text[300];
     expect("v1", eb_validate_topic("orders.order.created.v1"), NULL);
@@ -114,7 +114,7 @@ Test(eb_validate_topic, takes_what_kafka_takes)
     expect("250", eb_validate_topic(filled(text, 250)), "more than 249 bytes");
 }
 
-Test(eb_validate_topic, refuses_what_kafka_refuses)
+Test(eb_topic, refuses_what_kafka_refuses)
 {
     const char *other = "a character other than letters, digits, '.', '_', '-'";
     expect("NULL", eb_validate_topic(NULL), "it is empty");
@@ -129,7 +129,7 @@ Test(eb_validate_topic, refuses_what_kafka_refuses)
     }
 }
 
-Test(eb_validate_text, wants_a_line_of_utf8_within_its_limit)
+Test(eb_text, wants_a_line_of_utf8_within_its_limit)
 {
     expect("a", eb_validate_text(EB_STR("a"), 1), NULL);
     expect("é", eb_validate_text(EB_STR("é…😀 with spaces"), 100), NULL);

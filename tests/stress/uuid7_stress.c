@@ -97,7 +97,7 @@ static const char *make_ids(id_text *ids)
         if (wrong)
             return wrong;
     }
-    for (int i = 0; i < FORKS; i++) {
+    for (size_t i = 0; i < FORKS; i++) {
         const char *wrong = take_ids_of_child(ids + IDS + i * IDS_OF_CHILD);
         if (wrong)
             return wrong;
