@@ -200,12 +200,18 @@ static rd_kafka_resp_err_t delete_topic(rd_kafka_t *rk, rd_kafka_queue_t *queue,
 static rd_kafka_resp_err_t produce_one(rd_kafka_t *rk, const char *topic,
                                        rd_kafka_resp_err_t *outcome)
 {
+    const rd_kafka_vu_t record[] = {
+        {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = topic},
+        {.vtype = RD_KAFKA_VTYPE_VALUE, .u.mem = {.ptr = "ready", .size = 5}},
+        {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
+    };
+
     *outcome = RD_KAFKA_RESP_ERR__IN_PROGRESS;
-    rd_kafka_resp_err_t err =
-        rd_kafka_producev(rk, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_VALUE("ready", 5),
-                          RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
-    if (err != RD_KAFKA_RESP_ERR_NO_ERROR)
-        return err;
+    rd_kafka_error_t *refused = rd_kafka_produceva(rk, record, sizeof record / sizeof *record);
+    if (refused != NULL) {
+        *outcome = rd_kafka_error_code(refused);
+        rd_kafka_error_destroy(refused);
+    }
     rd_kafka_flush(rk, left_ms());
     snprintf(why, sizeof why, "a record to %s: %s", topic, rd_kafka_err2str(*outcome));
     return *outcome;

@@ -4,7 +4,7 @@
 
 stacks=$root/build/stack
 slots=$cache/slots
-deadline_s=${EB_UP_DEADLINE_S:-30}
+deadline_s=${EB_UP_DEADLINE_S:-60}
 
 stack_select() {
     [[ $1 =~ ^[a-z0-9][a-z0-9_.-]*$ ]] || die "a stack's name is lower-case letters, digits and . _ -, not '$1'"

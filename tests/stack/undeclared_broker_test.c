@@ -75,9 +75,11 @@ Test(stack_kafka, an_undeclared_topic_is_unknown_and_stays_so)
     rd_kafka_t *rk = open_producer(&outcome);
 
     snprintf(topic, sizeof topic, "stack.undeclared.p%d.v1", (int)getpid());
-    cr_assert_eq(
-        rd_kafka_producev(rk, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_VALUE("x", 1), RD_KAFKA_V_END),
-        RD_KAFKA_RESP_ERR_NO_ERROR);
+    const rd_kafka_vu_t record[] = {
+        {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = topic},
+        {.vtype = RD_KAFKA_VTYPE_VALUE, .u.mem = {.ptr = "x", .size = 1}},
+    };
+    cr_assert_null(rd_kafka_produceva(rk, record, 2));
     cr_expect_eq(rd_kafka_flush(rk, 20000), RD_KAFKA_RESP_ERR_NO_ERROR);
     cr_expect(outcome == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
                   outcome == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC,
