@@ -99,7 +99,7 @@ compile_probe() {
 
 # launch PLANE: starts the server and returns at once; wait_ready tells how it went.
 launch() {
-    local dir=$stack/$1 command
+    local dir=$stack/$1 command tries=0
     mkdir -p "$dir/data"
     log_mark "$dir"
     "$1_configure" "$dir" || { say "$1: its storage could not be set up"; log_tail "$dir"; return 1; }
@@ -108,7 +108,10 @@ launch() {
     "$1_command" "$dir"
     rm -f "$dir/exit" "$dir/pid"
     setsid "$native/keep.sh" "$dir" "${command[@]}" </dev/null >>"$dir/log" 2>&1 &
-    until [[ -s $dir/pid ]]; do nap 0.005; done
+    until [[ -s $dir/pid ]]; do
+        ((++tries < 2000)) || { say "$1: the process did not start"; log_tail "$dir"; return 1; }
+        nap 0.005
+    done
 }
 
 # A log goes on over restarts; what a start wrote begins at the mark.

@@ -40,9 +40,9 @@ holds() { grep -qF -- "$1" "$work/said" || { cat "$work/said" >&2; fail "nothing
 
 pid_of() { cut -d ' ' -f 1 "$root/build/stack/$1/$2/pid"; }
 
-# until_true COMMAND…: within ten seconds.
+# until_true COMMAND…: within thirty seconds.
 until_true() {
-    local tries=500
+    local tries=1500
     until "$@"; do
         ((tries--)) || fail "did not come true: $*"
         read -rt 0.02 <> <(:)
