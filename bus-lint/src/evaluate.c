@@ -15,16 +15,11 @@ enum {
     ARGUMENTS = 16,
 };
 
-typedef struct slice {
-    const bl_lexeme *items;
-    size_t count;
-} slice;
-
 /* The parameters of the macro that is being expanded. */
 typedef struct frame {
     const bl_definition *macro;
     bl_value values[ARGUMENTS];
-    slice spelled[ARGUMENTS];
+    bl_lexemes spelled[ARGUMENTS];
     size_t count;
 } frame;
 
@@ -38,7 +33,7 @@ typedef struct evaluation {
     int *steps;
 } evaluation;
 
-static bl_value of_expression(const evaluation *e, slice s);
+static bl_value of_expression(const evaluation *e, bl_lexemes s);
 
 /* ── Values ────────── */
 
@@ -153,7 +148,7 @@ static int nearness(const evaluation *e, const bl_definition *definition)
 
 /* ── Macros ────────── */
 
-static slice next_argument(slice s, size_t *at)
+static bl_lexemes next_argument(bl_lexemes s, size_t *at)
 {
     int depth = 0;
     size_t from = *at;
@@ -163,18 +158,18 @@ static slice next_argument(slice s, size_t *at)
             break;
         depth += (op == '(') - (op == ')');
     }
-    return (slice){s.items + from, *at - from};
+    return (bl_lexemes){s.items + from, *at - from};
 }
 
 /* s.items[*at] is the opening parenthesis; moves behind the closing one. Returns false if there is
  * none, or there are too many arguments. */
-static bool read_arguments(const evaluation *e, slice s, size_t *at, frame *ret)
+static bool read_arguments(const evaluation *e, bl_lexemes s, size_t *at, frame *ret)
 {
     if (*at >= s.count || s.items[*at].op != '(')
         return false;
     while (*at < s.count) {
         ++*at;
-        slice argument = next_argument(s, at);
+        bl_lexemes argument = next_argument(s, at);
         if (*at >= s.count || ret->count == ARGUMENTS)
             return false;
         ret->spelled[ret->count] = argument;
@@ -188,7 +183,7 @@ static bool read_arguments(const evaluation *e, slice s, size_t *at, frame *ret)
 }
 
 /* #parameter: the argument as it is spelled. */
-static bl_value stringise(const evaluation *e, slice spelled)
+static bl_value stringise(const evaluation *e, bl_lexemes spelled)
 {
     eb_str text = EB_STR("");
     for (size_t i = 0; i < spelled.count; i++) {
@@ -215,11 +210,11 @@ static bl_value of_definition(const evaluation *e, const bl_definition *definiti
     evaluation inner = *e;
     inner.file = definition->file;
     inner.frame = definition->macro ? f : NULL;
-    return of_expression(&inner, (slice){definition->value.items, definition->value.count});
+    return of_expression(&inner, definition->value);
 }
 
 /* A name, s.items[*at - 1], with the arguments behind it if it is a macro that takes some. */
-static bl_value of_name(const evaluation *e, slice s, size_t *at)
+static bl_value of_name(const evaluation *e, bl_lexemes s, size_t *at)
 {
     eb_str name = s.items[*at - 1].text;
     int parameter = parameter_of(e, name);
@@ -248,13 +243,13 @@ static bl_value of_name(const evaluation *e, slice s, size_t *at)
 
 /* ── Expressions ────────── */
 
-static bool is_op(slice s, size_t at, int op)
+static bool is_op(bl_lexemes s, size_t at, int op)
 {
     return at < s.count && s.items[at].kind == BL_PUNCT && s.items[at].op == op;
 }
 
 /* The index of the bracket that closes the one at `at`. */
-static size_t closing(slice s, size_t at)
+static size_t closing(bl_lexemes s, size_t at)
 {
     int depth = 0;
     for (; at < s.count; at++) {
@@ -265,21 +260,21 @@ static size_t closing(slice s, size_t at)
     return at;
 }
 
-static slice part(slice s, size_t from, size_t to)
+static bl_lexemes part(bl_lexemes s, size_t from, size_t to)
 {
-    return (slice){s.items + from, to - from};
+    return (bl_lexemes){s.items + from, to - from};
 }
 
 /* (expression), or a cast: (const char *)expression. *at is behind the opening one. */
-static bl_value of_parentheses(const evaluation *e, slice s, size_t *at)
+static bl_value of_parentheses(const evaluation *e, bl_lexemes s, size_t *at)
 {
     size_t close = closing(s, *at - 1);
-    slice inner = part(s, *at, close < s.count ? close : s.count);
+    bl_lexemes inner = part(s, *at, close < s.count ? close : s.count);
     bool cast = inner.count > 1 && is_op(inner, inner.count - 1, '*');
     *at = close + 1;
     if (!cast)
         return of_expression(e, inner);
-    slice rest = part(s, *at < s.count ? *at : s.count, s.count);
+    bl_lexemes rest = part(s, *at < s.count ? *at : s.count, s.count);
     *at = s.count;
     return of_expression(e, rest);
 }
@@ -289,7 +284,7 @@ static bool makes_string(eb_str name)
     return bl_equal(name, EB_STR("string")) || bl_equal(name, EB_STR("string_view"));
 }
 
-static bl_value of_primary(const evaluation *e, slice s, size_t *at)
+static bl_value of_primary(const evaluation *e, bl_lexemes s, size_t *at)
 {
     const bl_lexeme *lexeme = &s.items[(*at)++];
     if (lexeme->kind == BL_STRING)
@@ -316,7 +311,7 @@ static bl_value of_primary(const evaluation *e, slice s, size_t *at)
 }
 
 /* Literals and names side by side are one string, as are C++ strings with + between them. */
-static bl_value of_sequence(const evaluation *e, slice s)
+static bl_value of_sequence(const evaluation *e, bl_lexemes s)
 {
     size_t at = 0;
     bl_value value = of_primary(e, s, &at);
@@ -329,7 +324,7 @@ static bl_value of_sequence(const evaluation *e, slice s)
 }
 
 /* The `:` of the `?` at `question`, passing those of conditions inside. */
-static size_t matching_colon(slice s, size_t question)
+static size_t matching_colon(bl_lexemes s, size_t question)
 {
     int nested = 0;
     for (size_t i = question + 1; i < s.count; i++) {
@@ -343,18 +338,18 @@ static size_t matching_colon(slice s, size_t question)
 }
 
 /* condition ? a : b, where `question` is its mark; a missing `a` (GNU) is the condition. */
-static bl_value of_choice(const evaluation *e, slice s, size_t question)
+static bl_value of_choice(const evaluation *e, bl_lexemes s, size_t question)
 {
     size_t colon = matching_colon(s, question);
     if (colon == s.count)
         return unknown_value();
-    slice first = part(s, question + 1, colon);
+    bl_lexemes first = part(s, question + 1, colon);
     bl_value value = of_expression(e, first.count ? first : part(s, 0, question));
     unite(&value, of_expression(e, part(s, colon + 1, s.count)));
     return value;
 }
 
-static bl_value of_expression(const evaluation *e, slice s)
+static bl_value of_expression(const evaluation *e, bl_lexemes s)
 {
     if (s.count == 0 || e->depth >= DEPTH || --*e->steps < 0)
         return unknown_value();
@@ -377,5 +372,5 @@ bl_value bl_evaluate(const bl_names *names, const bl_expr *expr, uint32_t functi
                     .file = expr->place.file,
                     .function = function,
                     .steps = &steps};
-    return of_expression(&e, (slice){expr->items, expr->count});
+    return of_expression(&e, expr->tokens);
 }

@@ -56,9 +56,9 @@ static void add_name(const bl_call *call, bl_place place, eb_str name, const br_
 static bl_place item_place(const bl_expr *arg, size_t from, size_t len)
 {
     bl_place place = arg->place;
-    if (arg->count != 1 || arg->items->plain < 0 || place.from.line != place.to.line)
+    if (arg->tokens.count != 1 || arg->tokens.items->plain < 0 || place.from.line != place.to.line)
         return place;
-    place.from.column += (uint32_t)arg->items->plain + (uint32_t)from;
+    place.from.column += (uint32_t)arg->tokens.items->plain + (uint32_t)from;
     place.to.column = place.from.column + (uint32_t)len;
     return place;
 }
@@ -99,10 +99,10 @@ static void add_handle(const bl_call *call, const bl_expr *arg, const br_registr
 {
     size_t count;
     const br_channel *channels = br_channels(registry, &count);
-    if (arg->count != 1 || arg->items->kind != BL_NAME)
+    if (arg->tokens.count != 1 || arg->tokens.items->kind != BL_NAME)
         return;
     for (size_t i = 0; i < count; i++)
-        if (is_handle_of(channels[i].name.value, arg->items->text)) {
+        if (is_handle_of(channels[i].name.value, arg->tokens.items->text)) {
             bl_use *use = add(call, arg->place, ret);
             use->certainty = BL_RESOLVED;
             use->name = eb_str_of(channels[i].name.value);
@@ -133,7 +133,7 @@ void bl_uses_of_call(const bl_call *call, const bl_names *names, const br_regist
     if (sink->form == BL_FORM_NONE || (size_t)sink->argument >= call->arg_count)
         return;
     const bl_expr *arg = &call->args[sink->argument];
-    if (arg->count == 0)
+    if (arg->tokens.count == 0)
         return;
     if (sink->form == BL_FORM_HANDLE)
         add_handle(call, arg, registry, ret);

@@ -140,3 +140,20 @@ Test(lint_lex_c, takes_any_bytes)
     cr_assert_str_eq(spell("/* never closed"), "");
     cr_assert_str_eq(spell("a\\"), "N[a] P[\\]");
 }
+
+/* As the collector lexes a part again: what lies behind the end must not be looked at. */
+Test(lint_lex_c, stays_inside_its_end)
+{
+    static const char *const cut[] = {"a/", "a//", "R\"", "R\"x", "\"\\", "a\\", "."};
+    for (size_t i = 0; i < sizeof cut / sizeof *cut; i++) {
+        char *bytes;
+        eb_str whole = padded(eb_str_of("a/* (b */ c"), &bytes);
+        memcpy(bytes, cut[i], strlen(cut[i]));
+        bl_c_lexer lexer = bl_c_lexer_of(whole);
+        lexer.end = bytes + strlen(cut[i]);
+        bl_token token;
+        while ((token = bl_c_next(&lexer)).kind != BL_END)
+            cr_expect_leq(token.at + token.len, strlen(cut[i]), "%s", cut[i]);
+        free(bytes);
+    }
+}

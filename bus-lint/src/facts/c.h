@@ -71,7 +71,7 @@ void bl_c_take(bl_c_collector *c, bl_token token);
 
 /* ── c_capture.c: from text to lexemes that outlive it ────────── */
 bl_place bl_c_place(bl_c_collector *c, bl_c_range range);
-bl_expr bl_c_capture(bl_c_collector *c, bl_c_range range);
+bl_lexemes bl_c_capture(bl_c_collector *c, bl_c_range range);
 /* The range from the lexer's next token to in front of one of `ends` (or of a closing bracket that
  * was not opened); moves the lexer, which may be a copy. Gives false if the budget ran out. */
 bool bl_c_range_until(bl_c_collector *c, bl_c_lexer *lexer, const char *ends, bl_c_range *ret);

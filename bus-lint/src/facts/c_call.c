@@ -40,6 +40,13 @@ static bl_c_range qualified(bl_c_lexer *lexer, bl_token name)
     }
 }
 
+static bl_expr argument(bl_c_collector *c, bl_c_range range)
+{
+    if (range.to == 0)
+        return (bl_expr){0};
+    return (bl_expr){.tokens = bl_c_capture(c, range), .place = bl_c_place(c, range)};
+}
+
 /* Behind the opening parenthesis. */
 static void capture_arguments(bl_c_collector *c, bl_c_lexer lexer, bl_call *call)
 {
@@ -49,7 +56,7 @@ static void capture_arguments(bl_c_collector *c, bl_c_lexer lexer, bl_call *call
     while (call->arg_count < MOST && bl_c_range_until(c, &lexer, ",;", &range)) {
         bl_token end = bl_c_next(&lexer);
         if (range.to || bl_c_is_op(end, ','))
-            args[call->arg_count++] = range.to ? bl_c_capture(c, range) : (bl_expr){0};
+            args[call->arg_count++] = argument(c, range);
         if (!bl_c_is_op(end, ','))
             break;
     }

@@ -53,7 +53,7 @@ static bl_c_lexer lexer_of_range(const bl_c_collector *c, bl_c_range range)
     return lexer;
 }
 
-bl_expr bl_c_capture(bl_c_collector *c, bl_c_range range)
+bl_lexemes bl_c_capture(bl_c_collector *c, bl_c_range range)
 {
     BL_VEC(bl_lexeme) found = {0};
     bl_c_lexer lexer = lexer_of_range(c, range);
@@ -67,7 +67,7 @@ bl_expr bl_c_capture(bl_c_collector *c, bl_c_range range)
     if (found.count)
         memcpy(items, found.items, found.count * sizeof *items);
     free(found.items);
-    return (bl_expr){.items = items, .count = found.count, .place = bl_c_place(c, range)};
+    return (bl_lexemes){items, found.count};
 }
 
 static int nesting(bl_token token)

@@ -24,9 +24,14 @@ typedef struct bl_lexeme {
     eb_str text; /* strings: the value; all others: the spelling */
 } bl_lexeme;
 
-typedef struct bl_expr {
+typedef struct bl_lexemes {
     const bl_lexeme *items;
     size_t count;
+} bl_lexemes;
+
+/* An argument of a call. */
+typedef struct bl_expr {
+    bl_lexemes tokens;
     bl_place place;
 } bl_expr;
 
@@ -34,7 +39,7 @@ typedef struct bl_expr {
 typedef struct bl_definition {
     eb_str name;
     const bl_file *file;
-    bl_expr value;        /* empty: it has one that cannot be known (a parameter) */
+    bl_lexemes value;     /* empty: it has one that cannot be known (a parameter) */
     const eb_str *params; /* of a function-like macro */
     size_t param_count;
     bool macro;

@@ -115,6 +115,8 @@ static bool speaks_to_us(const char *at, const char *end)
 static bool skip_comment(bl_c_lexer *lexer, bl_token *ret)
 {
     const char *start = lexer->at;
+    if (start + 1 >= lexer->end)
+        return false;
     if (start[1] == '/')
         lexer->at = line_comment_end(start + 2, lexer->end);
     else if (start[1] == '*')
@@ -181,12 +183,13 @@ static bool scan_raw(bl_c_lexer *lexer, bool *closed)
     char close[20] = ")";
     size_t len = 1;
     const char *at = lexer->at + 1;
-    for (; *at != '('; at++) {
-        if (len > 16 || at >= lexer->end || class_of(at) & (SPACE | NEWLINE) || *at == ')' ||
-            *at == '\\' || *at == '"')
+    for (; at < lexer->end && *at != '('; at++) {
+        if (len > 16 || class_of(at) & (SPACE | NEWLINE) || *at == ')' || *at == '\\' || *at == '"')
             return false;
         close[len++] = *at;
     }
+    if (at >= lexer->end)
+        return false;
     close[len++] = '"';
     const char *found = memmem(at, (size_t)(lexer->end - at), close, len);
     lexer->at = found ? found + len : lexer->end;

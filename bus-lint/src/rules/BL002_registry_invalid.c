@@ -19,6 +19,8 @@ static void on_registry(bl_context *context, const br_problem *problem)
     if (!is_ours(problem, bl_rule_find(EB_STR("BL002"))))
         return;
     const char *message = bl_without_root(context, problem->message).data;
+    if (strcmp(problem->rule, "BL002") != 0)
+        message = bl_text(context, "%s (%s)", message, problem->rule).data;
     if (problem->suggestion)
         bl_find(context, finding, "%s; did you mean `%s`?", message, problem->suggestion);
     else
