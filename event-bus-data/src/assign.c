@@ -160,21 +160,6 @@ static wish wish_of(ebd__tracker *t, int64_t now)
     return w;
 }
 
-/* A retry may have gone further back since the wish was read: then the next look does it. */
-static bool go_back(ebd__tracker *t, int64_t offset)
-{
-    pthread_mutex_lock(&t->lock);
-    bool same = t->again_from != EBD__NO_POSITION &&
-                t->ring[t->again_from & (t->capacity - 1)].offset == offset;
-    if (same) {
-        t->cursor = t->again_from;
-        t->again_from = EBD__NO_POSITION;
-        t->again_ns = 0;
-    }
-    pthread_mutex_unlock(&t->lock);
-    return same;
-}
-
 /* Never resumes without saying where: librdkafka forgets the position of a partition that is paused
  * before anything of it was read (after a seek, above all), and skips what it had fetched. */
 static void fulfil(ebd_consumer *consumer, ebd__tracker *t, const wish *w)
@@ -185,7 +170,7 @@ static void fulfil(ebd_consumer *consumer, ebd__tracker *t, const wish *w)
         return;
     rd_kafka_resp_err_t why =
         w->offset >= 0 ? seek(consumer, t, w->offset) : RD_KAFKA_RESP_ERR_NO_ERROR;
-    if (why != RD_KAFKA_RESP_ERR_NO_ERROR || (w->again && !go_back(t, w->offset))) {
+    if (why != RD_KAFKA_RESP_ERR_NO_ERROR || (w->again && !ebd__tracker_go_back(t, w->offset))) {
         log_refused(consumer, t, "going back on", why);
         consumer->again_ns = eb_clock_ns(); /* once more, at the next look */
         return;

@@ -47,7 +47,7 @@ ebd__tracker *ebd__tracker_new(struct ebd_consumer *owner, const char *topic, in
     t->topic = strdup(topic);
     t->capacity = FIRST_CAPACITY;
     t->ring = calloc(t->capacity, sizeof *t->ring);
-    t->committed = t->asked_offset = t->last_offset = t->done_to = -1;
+    t->committed = t->asked_offset = t->last_offset = t->seen = t->done_to = -1;
     t->again_from = EBD__NO_POSITION;
     pthread_mutex_init(&t->lock, NULL);
     if (t->topic && t->ring)
@@ -180,8 +180,10 @@ static void hand_out(ebd__tracker *t, uint64_t position, rd_kafka_message_t *mes
 
 static ebd__taken take_new(ebd__tracker *t, rd_kafka_message_t *message, ebd_record *ret)
 {
-    if (t->tail - t->head == t->capacity && !grow(t))
+    if (t->tail - t->head == t->capacity && !grow(t)) {
+        t->seen = message->offset - 1; /* it will be read again */
         return EBD__NO_ROOM;
+    }
     *entry_at(t, t->tail) = (ebd__entry){.offset = message->offset};
     t->last_offset = message->offset;
     t->cursor = ++t->tail;
@@ -199,19 +201,42 @@ static ebd__taken take_again(ebd__tracker *t, rd_kafka_message_t *message, ebd_r
     return EBD__HANDED;
 }
 
+static ebd__taken take_over(ebd__tracker *t, rd_kafka_message_t *message, ebd_record *ret)
+{
+    start_over(t);
+    t->seen = message->offset;
+    ebd__taken taken = take_new(t, message, ret);
+    return taken == EBD__NO_ROOM ? taken : EBD__REWOUND;
+}
+
 static ebd__taken take(ebd__tracker *t, rd_kafka_message_t *message, ebd_record *ret)
 {
     /* Between a retry and the seek that it asks for, records that come are those to come again. */
     if (t->again_from != EBD__NO_POSITION)
         return EBD__DROPPED;
+    if (message->offset <= t->seen)
+        return take_over(t, message, ret);
+    t->seen = message->offset;
     skip_vanished(t, message->offset);
     if (t->cursor != t->tail && entry_at(t, t->cursor)->offset == message->offset)
         return take_again(t, message, ret);
-    if (t->cursor == t->tail && message->offset > t->last_offset)
+    if (message->offset > t->last_offset)
         return take_new(t, message, ret);
-    start_over(t);
-    ebd__taken taken = take_new(t, message, ret);
-    return taken == EBD__NO_ROOM ? taken : EBD__REWOUND;
+    return EBD__DROPPED; /* read again, but done before, as was all before it */
+}
+
+bool ebd__tracker_go_back(ebd__tracker *t, int64_t offset)
+{
+    pthread_mutex_lock(&t->lock);
+    bool same = t->again_from != EBD__NO_POSITION && entry_at(t, t->again_from)->offset == offset;
+    if (same) {
+        t->cursor = t->again_from;
+        t->seen = offset - 1;
+        t->again_from = EBD__NO_POSITION;
+        t->again_ns = 0;
+    }
+    pthread_mutex_unlock(&t->lock);
+    return same;
 }
 
 ebd__taken ebd__tracker_take(ebd__tracker *t, rd_kafka_message_t *message, ebd_record *ret)

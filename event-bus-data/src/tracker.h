@@ -37,6 +37,7 @@ typedef struct ebd__tracker {
     uint64_t head;     /* the first record that is not done */
     uint64_t cursor;   /* the next one to come from the broker: before `tail` after a retry */
     uint64_t tail;
+    int64_t seen;        /* the last offset that came from the broker */
     int64_t last_offset; /* of the record at tail - 1; -1: there was none */
     int64_t done_to;     /* what a commit may say: the offset after the last before `head` */
     uint64_t covered;    /* how many positions commits have covered */
@@ -74,6 +75,10 @@ ebd__settling ebd__tracker_done(ebd__tracker *tracker, const ebd_record *record,
 /* It and the later ones come again, after `backoff_ms` doubled for each attempt. */
 ebd__settling ebd__tracker_retry(ebd__tracker *tracker, const ebd_record *record,
                                  int32_t backoff_ms);
+
+/* Reading goes on at this offset, which is that of `again_from`. False: another retry has moved that
+ * since. */
+bool ebd__tracker_go_back(ebd__tracker *tracker, int64_t offset);
 
 /* Nothing handed out counts any more. Returns how many records no commit has covered. */
 uint64_t ebd__tracker_revoke(ebd__tracker *tracker);

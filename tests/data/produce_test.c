@@ -114,7 +114,7 @@ Test(ebd_produce, refuses_a_default_lineage_that_is_malformed)
 Test(ebd_produce, gives_every_queued_record_one_outcome_by_the_close)
 {
     eb_error err = {0};
-    tally told = {0};
+    static tally told;
     ebd_close_report report = EBD_CLOSE_REPORT();
     open_with(EBD_CONFIG(.linger_ms = 300));
     for (int i = 0; i < 200; i++)
@@ -176,7 +176,7 @@ static void fill(tally *told, int records)
 Test(ebd_produce, says_at_once_that_the_queue_is_full_where_it_is_told_to)
 {
     eb_error err = {0};
-    tally told = {0};
+    static tally told;
     open_with(EBD_CONFIG(.queue_records = 10, .queue_wait_ms = EB_NONE));
     cut();
     fill(&told, 10);
@@ -193,7 +193,7 @@ Test(ebd_produce, says_at_once_that_the_queue_is_full_where_it_is_told_to)
 Test(ebd_produce, waits_for_room_as_long_as_it_is_told_to)
 {
     eb_error err = {0};
-    tally told = {0};
+    static tally told;
     open_with(EBD_CONFIG(.queue_records = 10, .queue_wait_ms = 400));
     cut();
     fill(&told, 10);
@@ -213,7 +213,7 @@ static void *mend_later(void *arg)
 Test(ebd_produce, goes_on_when_there_is_room_again)
 {
     eb_error err = {0};
-    tally told = {0};
+    static tally told;
     pthread_t thread;
     open_with(EBD_CONFIG(.queue_records = 10));
     cut();
@@ -274,7 +274,7 @@ Test(ebd_produce, says_of_a_record_that_expired_unsent_that_it_is_not_stored)
 Test(ebd_produce, says_of_a_record_without_an_answer_that_it_may_be_stored)
 {
     eb_error err = {0};
-    tally told = {0};
+    static tally told;
     ebd_close_report report = EBD_CLOSE_REPORT();
     open_with(EBD_CONFIG(.linger_ms = EB_NONE));
     rd_kafka_mock_broker_set_rtt(m.cluster, 1, 20000);
@@ -289,7 +289,7 @@ Test(ebd_produce, says_of_a_record_without_an_answer_that_it_may_be_stored)
 Test(ebd_produce, reports_what_a_close_could_not_deliver)
 {
     eb_error err = {0};
-    tally told = {0};
+    static tally told;
     ebd_close_report report = EBD_CLOSE_REPORT();
     open_with(EBD_CONFIG());
     cut();
@@ -307,7 +307,7 @@ Test(ebd_produce, reports_what_a_close_could_not_deliver)
 
 Test(ebd_produce, tells_the_outcomes_also_when_it_is_freed_without_a_close)
 {
-    tally told = {0};
+    static tally told;
     open_with(EBD_CONFIG());
     cut();
     fill(&told, 5);
@@ -320,7 +320,7 @@ Test(ebd_produce, tells_the_outcomes_also_when_it_is_freed_without_a_close)
 Test(ebd_produce, says_how_many_a_flush_left)
 {
     eb_error err = {0};
-    tally told = {0};
+    static tally told;
     open_with(EBD_CONFIG());
     cut();
     fill(&told, 7);
@@ -334,7 +334,7 @@ Test(ebd_produce, says_how_many_a_flush_left)
 Test(ebd_produce, takes_nothing_after_the_close)
 {
     eb_error err = {0};
-    tally told = {0};
+    static tally told;
     open_with(EBD_CONFIG());
     must(ebd_producer_close(producer, 1000, NULL, &err));
     must_fail(EB_E_CLOSED, queue_one(&told, &err));
@@ -346,7 +346,7 @@ Test(ebd_produce, takes_nothing_after_the_close)
 Test(ebd_produce, reports_a_fatal_error_and_stores_nothing_more)
 {
     eb_error err = {0};
-    tally told = {0};
+    static tally told;
     open_with(EBD_CONFIG());
     cut();
     fill(&told, 3);

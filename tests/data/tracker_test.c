@@ -91,8 +91,7 @@ Test(ebd_tracker, counts_a_copy_of_a_settled_record_as_unknown)
 static void go_back(void)
 {
     cr_assert_neq(t->again_from, EBD__NO_POSITION);
-    t->cursor = t->again_from;
-    t->again_from = EBD__NO_POSITION;
+    cr_assert(ebd__tracker_go_back(t, t->ring[t->again_from & (t->capacity - 1)].offset));
 }
 
 Test(ebd_tracker, lets_a_retried_record_come_again_before_the_later_ones)
@@ -126,10 +125,13 @@ Test(ebd_tracker, does_not_hand_out_again_what_is_done_behind_a_retried_record)
     cr_assert_eq(ebd__tracker_retry(t, &a, 500), EBD__SETTLED);
     go_back();
     a = take_at(&messages[2], 1);
+    finish(&a, EBD__SETTLED); /* a commit may cover both now, before the second was read again */
+    cr_assert_eq(t->done_to, 3);
     messages[3].offset = 2;
     cr_assert_eq(ebd__tracker_take(t, &messages[3], &none), EBD__DROPPED);
-    finish(&a, EBD__SETTLED);
-    cr_assert_eq(t->done_to, 3);
+    ebd_record c = take_at(&messages[4], 3);
+    finish(&c, EBD__SETTLED);
+    cr_assert_eq(t->done_to, 4);
 }
 
 Test(ebd_tracker, goes_on_when_a_retried_record_was_deleted_meanwhile)
