@@ -25,7 +25,9 @@ static void check_named(checker *c, const br_channel *channel, const char *list,
 {
     int plane = (int)channel->plane.value;
     const br_service *service = br_find_service(c->registry, name);
-    size_t near = br_may_suggest(c->registry) ? c->count : 0;
+    size_t near = 0;
+    if (!service && br_may_suggest(c->registry, c->count))
+        near = c->count;
     if (!service)
         br_error_near(c->registry, at, br_nearest(name, c->names, near),
                       "%s of %s: service %s is not declared", list, channel->name.value, name);

@@ -162,9 +162,11 @@ static void check_retention(br_registry *registry, const br_channel *channel)
 
 /* ── Life ────────── */
 
-static const char *nearest_name(const br_registry *registry, const char *name)
+static const char *nearest_name(br_registry *registry, const char *name)
 {
-    const br_channel *near = br_may_suggest(registry) ? br_nearest_channel(registry, name) : NULL;
+    const br_channel *near = NULL;
+    if (br_may_suggest(registry, registry->root.channels.count))
+        near = br_nearest_channel(registry, name);
     return near ? near->name.value : NULL;
 }
 

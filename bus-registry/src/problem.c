@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define KEPT   1000u
-#define HELPED 100u
-#define SHOWN  72u /* bytes of a foreign value in a message */
+#define KEPT     1000u
+#define COMPARED 200000u /* names, in all */
+#define SHOWN    72u     /* bytes of a foreign value in a message */
 
 void br_problem_add(br_registry *registry, const br_problem *problem)
 {
@@ -92,9 +92,10 @@ const char *br_shown(br_registry *registry, eb_str value)
     return text;
 }
 
-bool br_may_suggest(const br_registry *registry)
+bool br_may_suggest(br_registry *registry, size_t candidates)
 {
-    return registry->problem_count < HELPED;
+    registry->compared += candidates;
+    return registry->compared <= COMPARED;
 }
 
 static int compare(const void *a, const void *b)

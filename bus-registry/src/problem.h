@@ -25,9 +25,9 @@ const char *br_place_text(br_registry *registry, br_place at);
 /* A value as a message may show it: control characters escaped, long ones cut in the middle. */
 const char *br_shown(br_registry *registry, eb_str value);
 
-/* Worth searching for what was meant? To compare every wrong name with every right one takes
- * quadratic time, and after a hundred problems nobody is helped by it. */
-bool br_may_suggest(const br_registry *registry);
+/* Worth comparing a wrong name with so many right ones? Counts them: to search for every one of a
+ * hundred thousand mistakes takes quadratic time, and helps nobody. */
+bool br_may_suggest(br_registry *registry, size_t candidates);
 
 void br_problems_sort(br_registry *registry);
 

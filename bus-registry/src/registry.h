@@ -33,6 +33,7 @@ struct br_registry {
     br_problem *problems;
     size_t problem_count;
     size_t error_count;
+    size_t compared; /* names, for suggestions */
     const char **files;
     size_t file_count;
     const br_channel **parametrised; /* the channels with a {parameter} in their name */
