@@ -292,7 +292,8 @@ static inline ebc_receipt ebc_receipt_init(void)
  * Returns: 0: the stream has it. `ret` is nullable.
  * Threads: any, also inside a handler.
  * Errors: EB_E_TIMEOUT with EB_ERR_MAYBE (no answer: it may be stored; publish again with the
- * same id to be sure), EB_E_NO_RESPONDERS (no stream takes this subject, or its leader is away),
+ * same id to be sure), EB_E_UNREACHABLE (no server was connected until the deadline: nothing was
+ * sent), EB_E_NO_RESPONDERS (no stream takes this subject, or its leader is away), EB_E_DENIED,
  * EB_E_TOO_LARGE, EB_E_REGISTRY, EB_E_MALFORMED (payload is no JSON or not UTF-8: the byte is
  * named). On any error without EB_ERR_MAYBE nothing was stored.
  * Since: 0.1. */

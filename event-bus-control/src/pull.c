@@ -183,6 +183,12 @@ static int64_t expires_for(const ebc__want *want)
     return left < EXPIRES_MS ? left : EXPIRES_MS;
 }
 
+/* Is enough here or under way, so that nothing needs to be asked for? Lock: held. */
+static bool has_enough(const ebc__pull *pull, const ebc__want *want)
+{
+    return pull->ready_count + pull->asked > want->ahead / 2;
+}
+
 static int64_t heartbeat_for(const plan *p)
 {
     int64_t ms = p->no_wait ? 0 : p->expires_ms / 4;
@@ -198,13 +204,12 @@ static plan make_plan(ebc__pull *pull, const ebc__want *want)
     int64_t now = eb_clock_ns();
     pull->probe = false;
     ebc__pull_expire(pull, now);
-    int have = pull->ready_count + pull->asked;
-    if (now < pull->not_before_ns || have > want->ahead / 2 || pull->ask_count == EBC__ASKS)
+    if (now < pull->not_before_ns || has_enough(pull, want) || pull->ask_count == EBC__ASKS)
         return p;
     p.expires_ms = expires_for(want);
     if (p.expires_ms <= 0 && !p.no_wait)
         return p;
-    p.batch = want->ahead - have;
+    p.batch = want->ahead - pull->ready_count - pull->asked;
     p.number = ++pull->last_number;
     int64_t life_ms = p.no_wait ? GRACE_MS : p.expires_ms + GRACE_MS;
     pull->asks[pull->ask_count++] =
@@ -283,54 +288,71 @@ static void sleep_until(ebc__pull *pull, int64_t until_ns)
             return;
 }
 
-/* One look: 1 and a message, 0: nothing and nothing to wait for, 2: wait until *until_ns, or a
- * code. *sent: a request went out in this call. */
-static int look(ebc__pull *pull, const ebc__want *want, ebc_msg **ret, bool *sent,
-                int64_t *until_ns, eb_error *err)
+/* Takes a message, or finds the reason why there is none. Returns 1, 0: none, or the failure. */
+static int take_one(ebc__pull *pull, const ebc__want *want, ebc_msg **ret, bool *enough,
+                    eb_error *err)
 {
     ebc_msg *lost = NULL;
-    int rc = ebc__client_check(pull->client, "receive", err);
-    if (rc < 0 || atomic_load(&pull->stopped))
-        return rc;
+    int rc = 0;
+    pthread_mutex_lock(&pull->mutex);
+    while (!(*ret = pop(pull, &lost)) && lost) {
+        ebc__count(&pull->client->metrics.fenced);
+        pthread_mutex_unlock(&pull->mutex);
+        ebc__msg_destroy(lost);
+        lost = NULL;
+        pthread_mutex_lock(&pull->mutex);
+    }
+    if (*ret)
+        rc = 1;
+    else if (pull->failure.code < 0 && err)
+        *err = pull->failure;
+    if (!*ret && pull->failure.code < 0)
+        rc = pull->failure.code;
+    /* One ahead is none while the program has one. */
+    *enough = *ret && (want->ahead == 1 || has_enough(pull, want));
+    pthread_mutex_unlock(&pull->mutex);
+    return rc;
+}
+
+/* Asks for more where that is due. Returns whether a request is under way; *until_ns is when to
+ * look again. */
+static bool ask(ebc__pull *pull, const ebc__want *want, bool may_send, int64_t *until_ns,
+                bool *sent)
+{
+    plan p = {0};
     bool connected = ebc__client_connected(pull->client);
     pthread_mutex_lock(&pull->mutex);
-    ebc_msg *msg = pop(pull, &lost);
-    plan p = {0};
-    if (!msg && pull->failure.code < 0) {
-        rc = pull->failure.code;
-        if (err)
-            *err = pull->failure;
-    } else if (connected && (!msg || want->ahead > 1) && !(want->only_there && *sent)) {
+    if (connected && may_send)
         p = make_plan(pull, want);
-        *sent |= p.batch > 0;
-    }
     bool asking = pull->ask_count > 0;
     *until_ns = next_look(pull, want);
     pthread_mutex_unlock(&pull->mutex);
-
-    if (lost) {
-        ebc__count(&pull->client->metrics.fenced);
-        ebc__msg_destroy(lost);
-        *until_ns = 0;
-    }
     if (p.batch > 0 || p.probe)
         send_plan(pull, &p); /* if it fails, the request counts as lost and is made again */
-    if (msg) {
-        *ret = msg;
-        return 1;
-    }
-    bool over = eb_clock_ns() >= want->deadline_ns || (want->only_there && !asking);
-    return rc < 0 ? rc : over && !lost ? 0 : 2;
+    *sent |= p.batch > 0;
+    return asking;
 }
 
 int ebc__pull_take(ebc__pull *pull, const ebc__want *want, ebc_msg **ret, eb_error *err)
 {
     bool sent = false;
     for (;;) {
+        bool enough = false;
         int64_t until_ns = 0;
-        int rc = look(pull, want, ret, &sent, &until_ns, err);
-        if (rc < 2)
+        ebc_msg *msg = NULL;
+        int rc = ebc__client_check(pull->client, "receive", err);
+        if (rc < 0 || atomic_load(&pull->stopped))
             return rc;
+        rc = take_one(pull, want, &msg, &enough, err);
+        if (rc < 0)
+            return rc;
+        bool asking = enough || ask(pull, want, !(want->only_there && sent), &until_ns, &sent);
+        if (msg) {
+            *ret = msg;
+            return 1;
+        }
+        if (eb_clock_ns() >= want->deadline_ns || (want->only_there && !asking))
+            return 0;
         sleep_until(pull, until_ns);
     }
 }

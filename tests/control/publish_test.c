@@ -127,12 +127,12 @@ Test(ebc_publish, says_that_no_stream_takes_the_subject)
     nats_server_start(&f.server, NULL);
     f.client = fixture_client(&f);
     int64_t start = test_now_ms();
-    int rc = ebc_publish(f.client, SUBJECT, &EBC_EVENT(.payload = EB_STR("{}"), .timeout_ms = 400),
+    int rc = ebc_publish(f.client, SUBJECT, &EBC_EVENT(.payload = EB_STR("{}"), .timeout_ms = 1500),
                          NULL, &err);
     int64_t took = test_now_ms() - start;
     cr_assert_eq(rc, EB_E_NO_RESPONDERS, "%s", err.text);
     cr_assert_eq(err.flags, EB_ERR_RETRY, "definitely not stored");
-    cr_assert(took >= 390 && took < 1000, "%ld ms", (long)took);
+    cr_assert(took >= 1490 && took < 5000, "%ld ms", (long)took);
     cr_assert_gt(fixture_stats(f.client).publish_retries, 1);
     fixture_close(&f);
 }
@@ -237,7 +237,7 @@ Test(ebc_publish, fails_at_once_where_the_server_denies_it)
     int rc = ebc_publish(alice, EBC_SUBJECT("of.audit.written"),
                          &EBC_EVENT(.payload = EB_STR("{}")), NULL, &err);
     cr_assert_eq(rc, EB_E_DENIED, "%s", err.text);
-    cr_assert_lt(test_now_ms() - start, 1000);
+    cr_assert_lt(test_now_ms() - start, 5000, "not after its 15 s");
     cr_assert(strstr(err.text, "of.audit.written") && strstr(err.text, "alice"), "%s", err.text);
     cr_assert_null(strstr(err.text, "s3cret"));
     cr_assert_eq(err.flags & EB_ERR_MAYBE, 0);

@@ -35,7 +35,7 @@ Test(ebc_settle, naks_with_the_delay_that_was_given)
     msg = next(consumer, 5000);
     int64_t took = test_now_ms() - start;
     cr_assert_not_null(msg);
-    cr_assert(took >= 690 && took < 2500, "%ld ms", (long)took);
+    cr_assert(took >= 690 && took < 5000, "%ld ms", (long)took);
     cr_assert_eq(ebc_msg_deliveries(msg), 2);
     MUST(ebc_msg_ack(msg, &err));
     ebc_msg_free(&msg);
@@ -55,7 +55,7 @@ Test(ebc_settle, naks_at_once_or_after_a_second)
     ebc_msg_free(&msg);
     msg = next(consumer, 2000);
     cr_assert_not_null(msg);
-    cr_assert_lt(test_now_ms() - start, 500);
+    cr_assert_lt(test_now_ms() - start, 1000, "before the first step of the ladder");
     cr_assert_eq(ebc_msg_deliveries(msg), 2);
     ebc_msg_free(&msg); /* unsettled: naks by the ladder, second step */
     cr_assert_null(next(consumer, 1000));

@@ -18,7 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define READY_MS 10000
+#define READY_MS    30000
+#define START_TRIES 5 /* a port found free may be taken by somebody else meanwhile */
 
 static void die(const char *format, ...)
 {
@@ -135,16 +136,32 @@ static void spawn(nats_server *server)
     _exit(127);
 }
 
-static void wait_ready(nats_server *server)
+/* Returns false if it ended instead. */
+static bool wait_ready(nats_server *server)
 {
     long deadline = now_ms() + READY_MS;
     while (!is_healthy(server->http_port)) {
-        if (waitpid(server->pid, NULL, WNOHANG) == server->pid || now_ms() > deadline) {
+        if (waitpid(server->pid, NULL, WNOHANG) == server->pid) {
+            server->pid = 0;
+            return false;
+        }
+        if (now_ms() > deadline) {
             show_log(server);
             die("%s did not become healthy", program());
         }
         pause_ms(5);
     }
+    return true;
+}
+
+static bool try_start(nats_server *server, const char *extra)
+{
+    server->port = nats_server_free_port();
+    server->http_port = nats_server_free_port();
+    snprintf(server->url, sizeof server->url, "nats://127.0.0.1:%d", server->port);
+    write_configuration(server, extra);
+    spawn(server);
+    return wait_ready(server);
 }
 
 void nats_server_start(nats_server *server, const char *extra)
@@ -154,17 +171,20 @@ void nats_server_start(nats_server *server, const char *extra)
     snprintf(server->folder, sizeof server->folder, "%s/eb-nats-XXXXXX", base ? base : "/tmp");
     if (!mkdtemp(server->folder))
         die("%s: %s", server->folder, strerror(errno));
-    server->port = nats_server_free_port();
-    server->http_port = nats_server_free_port();
-    snprintf(server->url, sizeof server->url, "nats://127.0.0.1:%d", server->port);
-    write_configuration(server, extra);
-    nats_server_restart(server);
+    for (int i = 0; i < START_TRIES; i++)
+        if (try_start(server, extra))
+            return;
+    show_log(server);
+    die("%s ended instead of starting", program());
 }
 
 void nats_server_restart(nats_server *server)
 {
     spawn(server);
-    wait_ready(server);
+    if (wait_ready(server))
+        return;
+    show_log(server);
+    die("%s ended instead of starting again on port %d", program(), server->port);
 }
 
 static void end(nats_server *server, int signal)
@@ -189,7 +209,12 @@ void nats_server_kill(nats_server *server)
 
 void nats_server_freeze(nats_server *server)
 {
+    int status = 0;
     kill(server->pid, SIGSTOP);
+    /* Its threads stop one after the other; the parent is told when all have. */
+    while (waitpid(server->pid, &status, WUNTRACED) != server->pid || !WIFSTOPPED(status))
+        if (errno != EINTR)
+            die("it does not stop");
 }
 
 void nats_server_thaw(nats_server *server)
