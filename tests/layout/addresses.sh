@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 cat > "$work/fine" <<'EOF'
-(127\.0\.0\.1|localhost|host|([a-z0-9-]+\.)*example(\.(org|com|net))?)
+(127\.0\.0\.1|([a-z0-9-]+\.)*example(\.(org|com|net))?)
 www\.apache\.org/licenses
 maven\.apache\.org/(POM|xsd)
 json-schema\.org
@@ -23,8 +23,8 @@ sources() {
     find . \( -path ./.git -o -path ./build -o -path ./tests/layout/planted.sh \) -prune -o -type f -print0
 }
 
-# An address is what has a dot or a port in its host: of://datasets is a name.
-sources | xargs -0 grep -nIoE '\b[a-z]+://([a-z0-9-]+(\.[a-z0-9-]+)+|[a-z0-9-]+:[0-9]+)[A-Za-z0-9:/._-]*' |
+# An address is what has a dot in its host: of://datasets is a name.
+sources | xargs -0 grep -nIoE '\b[a-z]+://[a-z0-9-]+(\.[a-z0-9-]+)+[A-Za-z0-9:/._-]*' |
     grep -vE -f "$work/fine" > "$work/found" || :
 sources | xargs -0 grep -nIoE '(^|[^A-Za-z0-9_.$~}/])/(home|root|Users)/[A-Za-z0-9._-]+' >> "$work/found" || :
 
