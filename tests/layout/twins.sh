@@ -36,9 +36,10 @@ listing | awk -v parity="$parity" '
 function complain(text) { print text > "/dev/stderr"; bad = 1 }
 function other(side) { return side == "control" ? "data" : "control" }
 
-# The other side has the noun in this place, under its own word for it.
-function has_twin(side, place, noun) { return (other(side), place, twin(side, noun)) in there }
-function twin(side, noun) { return (side, noun) in word ? word[side, noun] : noun }
+# The other side has the noun in this place, under the same word or its own.
+function has_twin(side, place, noun) {
+    return (other(side), place, noun) in there || (other(side), place, word[side, noun]) in there
+}
 
 BEGIN {
     while ((getline line < parity) > 0) {
