@@ -205,7 +205,7 @@ result() {
         "came twice" "$(line audit 'came twice' | sed 's/ .*//'), after the kill -9: at-least-once" \
         "per-key order" "$(line audit 'out of order in a key') out of order, $(line audit 'keys') keys" \
         "lineage" "$(line audit 'without lineage') records without" \
-        "throughput" "$(sed -nE 's/.*in ([0-9.]+ s: .*)/\1/p' "$work/ingester.out" | tail -n 1)" \
+        "throughput" "$(sed -nE 's/.* in ([0-9.]+ s): (.*)/\2, \1 in all/p' "$work/ingester.out" | tail -n 1)" \
         "produce -> ack" "$(line ingester 'produce -> ack:')" \
         "publish -> handler" "$(line operator 'publish -> handler:')" \
         "bus-lint" "clean on the example, 3 of 3 planted misuses found"

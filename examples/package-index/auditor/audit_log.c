@@ -3,13 +3,13 @@
  *   <partition> <offset> <number> <bytes> <lineage 0|1> <key>
  */
 #include "audit_log.h"
+#include "number.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <libgen.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #define LINE_MAX_BYTES 1024
@@ -30,23 +30,51 @@ static int fail_line(const char *path, size_t line, eb_error *err)
     return EB_E_MALFORMED;
 }
 
-static int parse_job(const char *line, struct run_completed *ret)
+/* Steps over `word` if it stands at *at. */
+static bool take_word(const char **at, const char *word)
+{
+    size_t len = strlen(word);
+    if (strncmp(*at, word, len) != 0)
+        return false;
+    *at += len;
+    return true;
+}
+
+/* A number and the blank behind it. */
+static bool take_number(const char **at, uint64_t max, uint64_t *ret)
+{
+    return number_take(at, max, ret) && take_word(at, " ");
+}
+
+static int parse_job(const char *at, struct run_completed *ret)
 {
     struct run_completed job = {0};
-    if (sscanf(line, "run %63s sent %" SCNu64 " bytes %" SCNu64, job.run_id, &job.sent,
-               &job.bytes) != 3)
+    if (!take_word(&at, "run "))
+        return -1;
+    size_t id = strcspn(at, " \n");
+    if (id == 0 || id >= sizeof job.run_id)
+        return -1;
+    memcpy(job.run_id, at, id);
+    at += id;
+    if (!take_word(&at, " sent ") || !take_number(&at, UINT64_MAX, &job.sent) ||
+        !take_word(&at, "bytes ") || !number_take(&at, UINT64_MAX, &job.bytes))
         return -1;
     *ret = job;
     return 0;
 }
 
-static int parse_sighting(const char *line, struct sighting *ret)
+static int parse_sighting(const char *at, struct sighting *ret)
 {
-    int lineage;
-    int n = sscanf(line, "%" SCNd32 " %" SCNd64 " %" SCNu64 " %" SCNu64 " %d %511s",
-                   &ret->partition, &ret->offset, &ret->number, &ret->bytes, &lineage, ret->key);
+    uint64_t partition, offset, lineage;
+    if (!take_number(&at, INT32_MAX, &partition) || !take_number(&at, INT64_MAX, &offset) ||
+        !take_number(&at, UINT64_MAX, &ret->number) || !take_number(&at, UINT64_MAX, &ret->bytes) ||
+        !take_number(&at, 1, &lineage))
+        return -1;
+    ret->partition = (int32_t)partition;
+    ret->offset = (int64_t)offset;
     ret->lineage = lineage == 1;
-    return n == 6 ? 0 : -1;
+    snprintf(ret->key, sizeof ret->key, "%.*s", (int)strcspn(at, "\n"), at);
+    return 0;
 }
 
 /* Ends the file after its last whole line. By a stream of its own: one that has read on would not notice. */

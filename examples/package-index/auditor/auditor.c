@@ -8,6 +8,7 @@
  * Exit status 0: nothing is lost; 1: something is, or an error was printed; 2: wrong usage. */
 #include "audit_log.h"
 #include "ledger.h"
+#include "number.h"
 #include "pace.h"
 #include "package_auditor_bus.h"
 #include "say.h"
@@ -16,7 +17,7 @@
 #include <ebd.h>
 #include <getopt.h>
 #include <inttypes.h>
-#include <stdlib.h>
+#include <stdio.h>
 
 enum {
     POLL_MS = 500,
@@ -27,12 +28,12 @@ enum {
 struct auditor {
     const char *log_path;
     const char *only_run;
-    uint64_t rate;      /* records a second at most; 0: as fast as they come */
-    int32_t patience_s; /* how long nothing may come before the rest counts as lost */
+    uint64_t rate;       /* records a second at most; 0: as fast as they come */
+    uint64_t patience_s; /* how long nothing may come before the rest counts as lost */
     struct run_completed job;
     struct audit_log log;
     struct ledger ledger;
-    uint64_t consumed; /* by this process */
+    uint64_t consumed; /* records of the run, by this process */
     int64_t started;
     int64_t last_record;
     bool silent;
@@ -71,7 +72,7 @@ static int take_job(struct auditor *me, ebc_msg *msg, eb_error *err)
 static int next_job(struct auditor *me, ebc_consumer *in, eb_error *err)
 {
     int64_t start = now_ns();
-    while (seconds_since(start) < me->patience_s) {
+    while (seconds_since(start) < (double)me->patience_s) {
         EB_AUTO(ebc_msg) msg = NULL;
         int rc = ebc_consumer_next(in, 1000, &msg, err);
         if (rc == 1)
@@ -116,9 +117,7 @@ static bool number_in_run(const struct auditor *me, const ebd_record *record, ui
         memcmp(header.data, me->job.run_id, run) != 0 || header.data[run] != '/')
         return false;
     memcpy(digits, header.data + run + 1, header.len - run - 1);
-    char *end;
-    *ret = strtoull(digits, &end, 10);
-    return *end == '\0';
+    return number_read(digits, UINT64_MAX, ret);
 }
 
 static bool has_lineage(const struct auditor *me, const ebd_record *record)
@@ -128,6 +127,7 @@ static bool has_lineage(const struct auditor *me, const ebd_record *record)
            strcmp(lineage.run_id, me->job.run_id) == 0;
 }
 
+/* Into the log, if it is a record of our run. */
 static int note(struct auditor *me, const ebd_record *record, eb_error *err)
 {
     struct sighting seen = {.offset = ebd_record_offset(record),
@@ -138,6 +138,7 @@ static int note(struct auditor *me, const ebd_record *record, eb_error *err)
         return 0; /* of another run */
     audit_log_key(ebd_record_key(record), seen.key, sizeof seen.key);
     int rc = audit_log_add(&me->log, &seen, err);
+    me->consumed++;
     return rc < 0 ? rc : ledger_add(&me->ledger, &seen, err);
 }
 
@@ -185,7 +186,6 @@ static int step(struct auditor *me, ebd_consumer *in, eb_error *err)
         if (rc < 0)
             return rc;
         ebd_record_done(&record);
-        me->consumed++;
         me->last_record = now_ns();
         me->silent = false;
         say_progress(me);
@@ -207,7 +207,8 @@ static int consume(struct auditor *me, eb_error *err)
         ebd_consumer_open(&config, PACKAGE_AUDITOR_SUBSCRIPTION, &often, &in, err) < 0)
         return -1;
     me->started = me->last_record = now_ns();
-    while (me->ledger.seen < me->ledger.sent && seconds_since(me->last_record) < me->patience_s)
+    while (me->ledger.seen < me->ledger.sent &&
+           seconds_since(me->last_record) < (double)me->patience_s)
         if (step(me, in, err) < 0)
             return -1;
     if (audit_log_sync(&me->log, err) < 0 || ebd_consumer_commit(in, err) < 0)
@@ -273,7 +274,8 @@ static int audit(struct auditor *me, eb_error *err)
         if (rc < 0)
             return say_error(err);
         if (rc == 0)
-            return say_failed("no completed run was announced within %d s", me->patience_s);
+            return say_failed("no completed run was announced within %s s",
+                              say_count(me->patience_s));
     }
     if (ledger_from_log(me, err) < 0)
         return say_error(err);
@@ -290,21 +292,22 @@ static int options(struct auditor *me, int argc, char **argv)
         {"rate", required_argument, NULL, 'n'}, {"patience", required_argument, NULL, 'p'},
         {"verbose", no_argument, NULL, 'v'},    {0}};
     int option;
-    while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
+    bool ok = true;
+    while (ok && (option = getopt_long(argc, argv, "", known, NULL)) != -1) {
         if (option == 'l')
             me->log_path = optarg;
         else if (option == 'r')
             me->only_run = optarg;
         else if (option == 'n')
-            me->rate = strtoull(optarg, NULL, 10);
+            ok = number_read(optarg, UINT32_MAX, &me->rate);
         else if (option == 'p')
-            me->patience_s = atoi(optarg);
+            ok = number_read(optarg, UINT32_MAX, &me->patience_s);
         else if (option == 'v')
             say_verbose();
         else
-            return -1;
+            ok = false;
     }
-    return optind == argc && me->log_path && me->patience_s > 0 ? 0 : -1;
+    return ok && optind == argc && me->log_path ? 0 : -1;
 }
 
 int main(int argc, char **argv)

@@ -43,7 +43,7 @@ static eb_str trim(eb_str s)
 
 static bool equal(eb_str a, eb_str b)
 {
-    return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
+    return a.len == b.len && a.len > 0 && memcmp(a.data, b.data, a.len) == 0;
 }
 
 /* JSON escapes (RFC 8259 §7); at most six bytes for one. */

@@ -3,6 +3,7 @@
  *
  * Exit status 0: done; 1: one error was printed; 2: wrong usage. Without --once a failed run does not end the service:
  * it is reported, to the operator too, and the next request is waited for. */
+#include "number.h"
 #include "package_ingester_bus.h"
 #include "progress.h"
 #include "run.h"
@@ -14,6 +15,17 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+/* In flight at most. A longer queue sends hardly more a second, and each record waits in it for longer. */
+enum {
+    QUEUE_RECORDS = 500,
+};
+
+/* How long a broker is waited for, at most: inside the stream's duplicate window of two minutes, so that a signal that
+ * is tried again is kept once. */
+enum {
+    PATIENCE_S = 100,
+};
 
 struct ingester {
     ebc_client *bus;
@@ -66,8 +78,9 @@ static void say_complete(const struct ingester *me, const struct run *run)
         "%s records/s",
         say_count(run->sent), say_count(run->acked), say_count(run->failed), say_count(run->bytes),
         run->seconds, say_count((uint64_t)((double)run->acked / run->seconds)));
-    say("produce -> ack: p50 %.1f ms, p99 %.1f ms over %s records", stats.produce_p50_s * 1e3,
-        stats.produce_p99_s * 1e3, say_count(stats.produced));
+    say("produce -> ack: p50 %.1f ms, p99 %.1f ms over %s records, up to %d in flight",
+        stats.produce_p50_s * 1e3, stats.produce_p99_s * 1e3, say_count(stats.produced),
+        QUEUE_RECORDS);
 }
 
 static int publish_completed(struct ingester *me, const struct run *run, const char *path,
@@ -186,13 +199,12 @@ static int open_control(struct ingester *me, eb_error *err)
                              &me->in, err);
 }
 
-/* The queue is short: what waits in it is what a longer one would only add to the latency. */
 static int open_data(struct ingester *me, eb_error *err)
 {
     ebd_config config =
         EBD_CONFIG(.service = "package-ingester", .registry = &package_ingester_registry,
                    .log = say_log(), .delivery_timeout_ms = me->patience_s * 1000,
-                   .queue_records = 2000);
+                   .queue_records = QUEUE_RECORDS);
     if (ebd_config_from_env(&config, err) < 0)
         return -1;
     me->kafka = config.servers;
@@ -226,28 +238,30 @@ static int options(struct ingester *me, int argc, char **argv)
         {"rate", required_argument, NULL, 'r'}, {"patience", required_argument, NULL, 'p'},
         {"verbose", no_argument, NULL, 'v'},    {0}};
     int option;
-    while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
+    bool ok = true;
+    uint64_t patience_s = PATIENCE_S;
+    while (ok && (option = getopt_long(argc, argv, "", known, NULL)) != -1) {
         if (option == 'o')
             me->once = true;
         else if (option == 'k')
             me->how.key_name = optarg;
         else if (option == 'r')
-            me->how.rate = strtoull(optarg, NULL, 10);
+            ok = number_read(optarg, UINT32_MAX, &me->how.rate);
         else if (option == 'p')
-            me->patience_s = atoi(optarg);
+            ok = number_read(optarg, PATIENCE_S, &patience_s);
         else if (option == 'v')
             say_verbose();
         else
-            return -1;
+            ok = false;
     }
+    me->patience_s = (int32_t)patience_s;
     me->how.wait_ms = me->patience_s * 1000 + 5000; /* every record has had its outcome by then */
-    return optind == argc && me->patience_s > 0 && me->patience_s <= 100 ? 0 : -1;
+    return ok && optind == argc ? 0 : -1;
 }
 
 int main(int argc, char **argv)
 {
-    /* 100 s: inside the stream's duplicate window, so that a signal that is tried again is kept once. */
-    struct ingester me = {.how.key_name = "Package", .patience_s = 100};
+    struct ingester me = {.how.key_name = "Package"};
     eb_error err = {0};
     int status = EXIT_DONE;
     say_as("package-ingester");

@@ -25,6 +25,18 @@ int input_fail(const struct input *input, size_t line, struct input_error *err, 
     return -1;
 }
 
+/* The well-formed sequences (RFC 3629 §4): the first byte decides the length and the range of the second, which keeps
+ * out longer forms than needed, surrogates and what lies beyond U+10FFFF. */
+static const struct {
+    unsigned char first, last; /* of the first byte */
+    unsigned char length;
+    unsigned char low, high; /* of the second byte */
+} sequences[] = {
+    {0xC2, 0xDF, 2, 0x80, 0xBF}, {0xE0, 0xE0, 3, 0xA0, 0xBF}, {0xE1, 0xEC, 3, 0x80, 0xBF},
+    {0xED, 0xED, 3, 0x80, 0x9F}, {0xEE, 0xEF, 3, 0x80, 0xBF}, {0xF0, 0xF0, 4, 0x90, 0xBF},
+    {0xF1, 0xF3, 4, 0x80, 0xBF}, {0xF4, 0xF4, 4, 0x80, 0x8F},
+};
+
 static bool continues(const unsigned char *p, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -33,26 +45,18 @@ static bool continues(const unsigned char *p, size_t n)
     return true;
 }
 
-/* Length of the UTF-8 character at p, 0 if there is none (RFC 3629 §4: shortest form, no surrogates). */
+/* Length of the UTF-8 character at p, 0 if there is none. */
 static size_t utf8_length(const unsigned char *p, size_t left)
 {
     if (p[0] < 0x80)
         return 1;
-    if (p[0] >= 0xC2 && p[0] <= 0xDF)
-        return left >= 2 && continues(p + 1, 1) ? 2 : 0;
-    if (p[0] >= 0xE0 && p[0] <= 0xEF) {
-        if (left < 3 || !continues(p + 1, 2))
-            return 0;
-        bool overlong = p[0] == 0xE0 && p[1] < 0xA0;
-        bool surrogate = p[0] == 0xED && p[1] > 0x9F;
-        return overlong || surrogate ? 0 : 3;
-    }
-    if (p[0] >= 0xF0 && p[0] <= 0xF4) {
-        if (left < 4 || !continues(p + 1, 3))
-            return 0;
-        bool overlong = p[0] == 0xF0 && p[1] < 0x90;
-        bool beyond = p[0] == 0xF4 && p[1] > 0x8F;
-        return overlong || beyond ? 0 : 4;
+    for (size_t i = 0; i < sizeof sequences / sizeof *sequences; i++) {
+        if (p[0] < sequences[i].first || p[0] > sequences[i].last)
+            continue;
+        size_t length = sequences[i].length;
+        bool whole = left >= length && p[1] >= sequences[i].low && p[1] <= sequences[i].high &&
+                     continues(p + 2, length - 2);
+        return whole ? length : 0;
     }
     return 0;
 }

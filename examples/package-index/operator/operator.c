@@ -2,6 +2,7 @@
  * there to read it; its id is the run's id.
  *
  * Exit status 0: the run is complete (with --no-wait: the request is stored); 1: one error was printed; 2: usage. */
+#include "number.h"
 #include "package_operator_bus.h"
 #include "say.h"
 #include "signals.h"
@@ -18,7 +19,7 @@ struct follower {
     const char *input;
     const char *reason;
     bool no_wait;
-    unsigned wait_s;
+    uint64_t wait_s;
     ebc_client *bus;
     ebc_consumer *in;
     char run_id[SIGNAL_ID];
@@ -93,7 +94,7 @@ static int follow(struct follower *me, eb_error *err)
     following = me->in;
     struct sigaction on = {.sa_handler = on_alarm};
     sigaction(SIGALRM, &on, NULL);
-    alarm(me->wait_s);
+    alarm((unsigned)me->wait_s);
     rc = ebc_consumer_run(me->in, on_progress, me, err);
     alarm(0);
     return rc < 0 ? rc : ebc_consumer_close(me->in, 0, NULL, err);
@@ -107,9 +108,10 @@ static int outcome(const struct follower *me)
         return say_failed("run %s failed: %s", me->run_id, me->last.reason);
     if (me->last.state == RUN_RUNNING)
         return say_failed(
-            "run %s did not end within %u s: %s of %s records are stored; is an ingester "
+            "run %s did not end within %s s: %s of %s records are stored; is an ingester "
             "running?",
-            me->run_id, me->wait_s, say_count(me->last.acked), say_count(me->last.records));
+            me->run_id, say_count(me->wait_s), say_count(me->last.acked),
+            say_count(me->last.records));
     if (ebc_client_stats(me->bus, &stats, &err) < 0)
         return say_error(&err);
     say("run %s is complete: %s records are stored", me->run_id, say_count(me->last.acked));
@@ -142,7 +144,8 @@ static int options(struct follower *me, int argc, char **argv)
         {"no-wait", no_argument, NULL, 'n'},     {"wait", required_argument, NULL, 'w'},
         {"verbose", no_argument, NULL, 'v'},     {0}};
     int option;
-    while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
+    bool ok = true;
+    while (ok && (option = getopt_long(argc, argv, "", known, NULL)) != -1) {
         if (option == 'i')
             me->input = optarg;
         else if (option == 'r')
@@ -150,13 +153,13 @@ static int options(struct follower *me, int argc, char **argv)
         else if (option == 'n')
             me->no_wait = true;
         else if (option == 'w')
-            me->wait_s = (unsigned)strtoul(optarg, NULL, 10);
+            ok = number_read(optarg, UINT16_MAX, &me->wait_s);
         else if (option == 'v')
             say_verbose();
         else
-            return -1;
+            ok = false;
     }
-    return optind == argc && me->input && me->wait_s > 0 ? 0 : -1;
+    return ok && optind == argc && me->input ? 0 : -1;
 }
 
 int main(int argc, char **argv)

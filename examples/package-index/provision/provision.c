@@ -4,12 +4,12 @@
  *
  * The names are literals here, because this service publishes and receives nothing and has no handles of its own;
  * `bus-lint check` holds them against the registry. */
+#include "number.h"
 #include "say.h"
 
 #include <ebc.h>
 #include <ebd.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum {
     DAY_MS = 24 * 60 * 60 * 1000,
@@ -62,14 +62,15 @@ int main(int argc, char **argv)
 {
     eb_error err = {0};
     say_as("package-provisioner");
-    int replicas = argc == 3 && strcmp(argv[1], "--replicas") == 0 ? atoi(argv[2]) : 1;
-    if ((argc != 1 && argc != 3) || replicas < 1) {
+    uint64_t replicas = 1;
+    bool given = argc == 3 && strcmp(argv[1], "--replicas") == 0;
+    if ((argc != 1 && !given) || (given && !number_read(argv[2], INT16_MAX, &replicas))) {
         fputs("usage: package-provisioner [--replicas N]\n"
               "  Makes the stream and the topics. N copies of each on clusters (1).\n",
               stderr);
         return EXIT_USAGE;
     }
-    if (control(replicas, &err) < 0 || data(replicas, &err) < 0)
+    if (control((int32_t)replicas, &err) < 0 || data((int32_t)replicas, &err) < 0)
         return say_error(&err);
     return EXIT_DONE;
 }

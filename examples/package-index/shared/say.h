@@ -12,7 +12,7 @@ enum {
 };
 
 /* The name that stands before each line; a literal. */
-void say_as(const char *program);
+void say_as(const char *name);
 /* Let the warnings of the libraries through to standard error. */
 void say_verbose(void);
 
