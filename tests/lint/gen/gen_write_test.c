@@ -40,6 +40,12 @@ static gen_file file(const char *name, const char *content)
     return f;
 }
 
+static void drop(gen_file *files, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(files[i].path);
+}
+
 Test(gen_write, writes_all_and_leaves_nothing_else)
 {
     gen_file files[] = {file("a", "one"), file("b", "")};
@@ -51,6 +57,7 @@ Test(gen_write, writes_all_and_leaves_nothing_else)
     cr_assert_eq(fread(text, 1, sizeof text, stream), 3);
     fclose(stream);
     cr_assert_str_eq(text, "one");
+    drop(files, 2);
 }
 
 Test(gen_write, does_not_touch_what_is_right)
@@ -66,6 +73,7 @@ Test(gen_write, does_not_touch_what_is_right)
     cr_assert_eq(gen_write_files(files, 1, NULL), 0);
     cr_assert_eq(stat(files[0].path, &after), 0);
     cr_assert_neq(before.st_ino, after.st_ino, "it was written in place");
+    drop(files, 1);
 }
 
 Test(gen_write, writes_none_if_one_cannot_be)
@@ -75,6 +83,7 @@ Test(gen_write, writes_none_if_one_cannot_be)
     cr_assert_eq(gen_write_files(files, 2, &err), EB_E_IO);
     cr_assert(strstr(err.text, "absent/b"));
     cr_assert_eq(count_entries(), 0);
+    drop(files, 2);
 }
 
 Test(gen_write, makes_folders_above)
