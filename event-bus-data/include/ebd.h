@@ -374,7 +374,8 @@ EB_API eb_str ebd_record_header(const ebd_record *record, const char *name);
 
 /* Where the record comes from: all five required headers or nothing.
  * Returns: 1 and *ret, whose strings are borrowed from the record; or 0: it has no valid lineage,
- * and `err` (code EB_E_LINEAGE) says which header is absent or malformed and why.
+ * and `err` (code EB_E_LINEAGE) says which header is absent or malformed and why. Of a header that
+ * came twice the last valid one counts: then err->text names it, with code 0.
  * Errors: EB_E_ARG.
  * Since: 0.1. */
 EB_API int ebd_record_lineage(const ebd_record *record, ebd_lineage *ret, eb_error *err);
@@ -385,7 +386,8 @@ EB_API int ebd_record_lineage(const ebd_record *record, ebd_lineage *ret, eb_err
 
 /* Processed: a commit may cover it, once all before it are done too. */
 EB_API void ebd_record_done(ebd_record *record);
-/* Failed: it comes again after a growing delay, before any later record of its partition. */
+/* Failed: it comes again after a growing delay, before any later record of its partition. Those of
+ * them that are out no longer count and come again after it; those that are done do not. */
 EB_API void ebd_record_retry(ebd_record *record);
 
 /* ── Manage ────────── */
