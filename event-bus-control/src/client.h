@@ -8,10 +8,9 @@
 
 #include "ebc_metrics.h"
 #include "log.h"
+#include "nats_types.h"
 #include "request.h"
 
-struct __natsConnection;
-struct __natsMsg;
 struct ebc__pull;
 
 enum {
@@ -28,7 +27,7 @@ struct ebc_client {
     unsigned fork_generation;
     ebc_config config; /* a copy, complete */
     eb_logger log;
-    struct __natsConnection *nc;
+    natsConnection *nc;
     ebc__requests requests;
     ebc__metrics metrics;
     atomic_int state;

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -173,7 +174,7 @@ const char *ebc__servers_show(const char *servers, char ret[EBC__SHOWN])
     while ((got = ebc__server_next(&list, &server)) != 0) {
         eb_str shown = got > 0 ? server.address : EB_STR("(no address)");
         if (at + shown.len + 6 >= EBC__SHOWN) {
-            strcpy(ret + at, ", …");
+            snprintf(ret + at, EBC__SHOWN - at, ", …");
             break;
         }
         if (at > 0)
@@ -284,7 +285,7 @@ static char *default_inbox(const ebc_config *c)
     memcpy(prefix, base, sizeof base);
     if (c->user) {
         prefix[sizeof base - 1] = '.';
-        strcpy(prefix + sizeof base, c->user);
+        memcpy(prefix + sizeof base, c->user, strlen(c->user) + 1);
         /* A user name that is no subject (an e-mail address with a space) has no inbox of its own. */
         if (eb_validate_subject(prefix, false))
             prefix[sizeof base - 1] = '\0';

@@ -110,7 +110,7 @@ static int attach(ebc_client *client, const ebc_durable *durable, int look_ahead
 int ebc_consumer_open(ebc_client *client, ebc_durable durable, const ebc_consumer_config *config,
                       ebc_consumer **ret, eb_error *err)
 {
-    ebc_consumer_config own;
+    ebc_consumer_config own = ebc_consumer_config_init();
     if (!ret)
         return eb_fail(err, EB_E_ARG, "ebc_consumer_open: ret is NULL");
     int rc = ebc__client_check(client, "ebc_consumer_open", err);
@@ -197,9 +197,9 @@ static void handle(ebc_msg *msg, ebc_handler_fn *handler, void *user)
 
 int ebc_consumer_run(ebc_consumer *consumer, ebc_handler_fn *handler, void *user, eb_error *err)
 {
+    if (!handler)
+        return eb_fail(err, EB_E_ARG, "ebc_consumer_run: handler is NULL");
     int rc = check_consumer(consumer, "ebc_consumer_run", err);
-    if (rc == 0 && !handler)
-        rc = eb_fail(err, EB_E_ARG, "ebc_consumer_run: handler is NULL");
     if (rc < 0)
         return rc;
     const ebc__want want = {.ahead = consumer->look_ahead, .deadline_ns = INT64_MAX};
@@ -211,10 +211,10 @@ int ebc_consumer_run(ebc_consumer *consumer, ebc_handler_fn *handler, void *user
 
 int ebc_consumer_next(ebc_consumer *consumer, int32_t timeout_ms, ebc_msg **ret, eb_error *err)
 {
+    if (!ret || timeout_ms < 0)
+        return eb_fail(err, EB_E_ARG, "ebc_consumer_next: %s",
+                       ret ? "timeout_ms is negative" : "ret is NULL");
     int rc = check_consumer(consumer, "ebc_consumer_next", err);
-    if (rc == 0 && (!ret || timeout_ms < 0))
-        rc = eb_fail(err, EB_E_ARG, "ebc_consumer_next: %s",
-                     ret ? "timeout_ms is negative" : "ret is NULL");
     if (rc < 0)
         return rc;
     const ebc__want want = {.ahead = 1,

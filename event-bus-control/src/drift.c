@@ -12,11 +12,13 @@ const char *ebc__duration_show(int64_t ns, char ret[32])
     static const struct {
         int64_t ns;
         const char *name;
-    } units[] = {{24 * 3600 * EB_NS_PER_S, "d"}, {3600 * EB_NS_PER_S, "h"},
-                 {60 * EB_NS_PER_S, "min"},      {EB_NS_PER_S, "s"},
+    } units[] = {{EB_NS_PER_S * 24 * 3600, "d"}, {EB_NS_PER_S * 3600, "h"},
+                 {EB_NS_PER_S * 60, "min"},      {EB_NS_PER_S, "s"},
                  {EB_NS_PER_MS, "ms"},           {1, "ns"}};
-    if (ns <= 0)
-        return strcpy(ret, "none");
+    if (ns <= 0) {
+        snprintf(ret, 32, "none");
+        return ret;
+    }
     size_t i = 0;
     while (ns % units[i].ns != 0)
         i++;
@@ -34,7 +36,7 @@ static void add(ebc__drift *drift, const char *field, const char *wanted, const 
         return;
     /* No room for the whole field: say that there is more. */
     at = at < sizeof drift->text - 8 ? at : sizeof drift->text - 8;
-    strcpy(drift->text + at, at ? "; …" : "…");
+    snprintf(drift->text + at, sizeof drift->text - at, "%s", at ? "; …" : "…");
 }
 
 void ebc__drift_text(ebc__drift *drift, const char *field, const char *wanted, const char *found)
@@ -46,8 +48,9 @@ void ebc__drift_text(ebc__drift *drift, const char *field, const char *wanted, c
 static const char *number_show(int64_t number, char ret[32])
 {
     if (number == EB_NONE)
-        return strcpy(ret, "no limit");
-    snprintf(ret, 32, "%" PRId64, number);
+        snprintf(ret, 32, "no limit");
+    else
+        snprintf(ret, 32, "%" PRId64, number);
     return ret;
 }
 

@@ -36,29 +36,34 @@ static int member_index(eb_str name)
     return MEMBERS;
 }
 
-/* Finds the five members; the others are skipped. */
-static int find_members(eb_str text, eb_str found[MEMBERS], eb_error *err)
+/* Finds the five members; the others are skipped. False: it is no envelope, and *err says why. */
+static bool find_members(eb_str text, eb_str found[MEMBERS], eb_error *err)
 {
     eb_json_object walk;
     eb_json_member member;
     eb_json_error wrong = {0};
-    if (!eb_json_object_begin(&walk, text, &wrong))
-        return eb_fail(err, EB_E_MALFORMED, "no envelope: %s (byte %zu)", wrong.what, wrong.offset);
-    int got;
-    while ((got = eb_json_object_next(&walk, &member, &wrong)) > 0) {
-        int i = member_index(member.name);
-        if (i == MEMBERS)
-            continue;
-        if (found[i].data)
-            return eb_fail(err, EB_E_MALFORMED, "envelope: \"%s\" stands in it twice", names[i]);
-        found[i] = member.value;
+    int got = -1;
+    if (eb_json_object_begin(&walk, text, &wrong))
+        while ((got = eb_json_object_next(&walk, &member, &wrong)) > 0) {
+            int i = member_index(member.name);
+            if (i == MEMBERS)
+                continue;
+            if (found[i].data) {
+                eb_fail(err, EB_E_MALFORMED, "envelope: \"%s\" stands in it twice", names[i]);
+                return false;
+            }
+            found[i] = member.value;
+        }
+    if (got < 0) {
+        eb_fail(err, EB_E_MALFORMED, "no envelope: %s (byte %zu)", wrong.what, wrong.offset);
+        return false;
     }
-    if (got < 0)
-        return eb_fail(err, EB_E_MALFORMED, "no envelope: %s (byte %zu)", wrong.what, wrong.offset);
     for (int i = 0; i < MEMBERS; i++)
-        if (!found[i].data)
-            return eb_fail(err, EB_E_MALFORMED, "envelope: \"%s\" is missing", names[i]);
-    return 0;
+        if (!found[i].data) {
+            eb_fail(err, EB_E_MALFORMED, "envelope: \"%s\" is missing", names[i]);
+            return false;
+        }
+    return true;
 }
 
 /* Decodes the four strings in place of their quoted form. */
@@ -88,9 +93,9 @@ static int read_members(eb_str text, ebc_event *ret, char **scratch, eb_error *e
 {
     eb_str found[MEMBERS] = {{0}};
     uint8_t uuid[16];
-    int rc = find_members(text, found, err);
-    if (rc == 0)
-        rc = decode_strings(found, scratch, err);
+    if (!find_members(text, found, err))
+        return EB_E_MALFORMED;
+    int rc = decode_strings(found, scratch, err);
     if (rc < 0)
         return rc;
     if (!eb_uuid_parse(found[ID], uuid))

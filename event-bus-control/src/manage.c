@@ -192,7 +192,7 @@ static int ensure_stream(ebc_client *client, const stream *s, const verbs *v, eb
 
 int ebc_stream_ensure(ebc_client *client, const ebc_stream_config *config, eb_error *err)
 {
-    ebc_stream_config own;
+    ebc_stream_config own = ebc_stream_config_init();
     stream wanted = {0};
     verbs v;
     int rc = ebc__client_check(client, "ebc_stream_ensure", err);
@@ -362,7 +362,7 @@ static int ensure_durable(ebc_client *client, const durable *d, const verbs *v, 
 int ebc_durable_ensure(ebc_client *client, ebc_durable id, const ebc_durable_config *config,
                        eb_error *err)
 {
-    durable wanted;
+    durable wanted = {.id = &id};
     verbs v;
     int rc = ebc__client_check(client, "ebc_durable_ensure", err);
     if (rc == 0)

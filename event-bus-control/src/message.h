@@ -4,12 +4,13 @@
 
 #include <ebc.h>
 
-struct __natsMsg;
+#include "nats_types.h"
+
 struct ebc__pull;
 
 struct ebc_msg {
     struct ebc__pull *pull; /* retained */
-    struct __natsMsg *raw;
+    natsMsg *raw;
     ebc_event event;   /* once ebc__msg_open has read it */
     char *scratch;     /* decoded strings of the event */
     uint64_t sequence; /* in the stream */
@@ -33,7 +34,7 @@ typedef struct ebc__ack_subject {
 bool ebc__ack_subject_read(const char *reply, ebc__ack_subject *ret);
 
 /* Takes over `raw`. NULL: out of memory, or no JetStream message; raw is untouched then. */
-ebc_msg *ebc__msg_make(struct ebc__pull *pull, struct __natsMsg *raw);
+ebc_msg *ebc__msg_make(struct ebc__pull *pull, natsMsg *raw);
 /* Reads the envelope. Returns 0 or EB_E_MALFORMED, EB_E_NOMEM. */
 int ebc__msg_open(ebc_msg *msg, eb_error *err);
 /* Frees without settling; the message must be in no list any more. */

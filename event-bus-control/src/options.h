@@ -4,10 +4,10 @@
 
 #include <ebc.h>
 
-struct __natsOptions;
+#include "nats_types.h"
 
 /* All that ebc_config says about the connection; the callbacks are client.c's. Returns 0 or a code;
  * *ret is destroyed by the caller. */
-int ebc__options_make(const ebc_config *config, struct __natsOptions **ret, eb_error *err);
+int ebc__options_make(const ebc_config *config, natsOptions **ret, eb_error *err);
 
 #endif

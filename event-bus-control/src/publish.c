@@ -188,18 +188,14 @@ static int read_puback(const publication *p, natsMsg *answer, ebc_receipt *ret, 
 
 static int send_and_wait(publication *p, ebc_receipt *ret, eb_error *err)
 {
-    ebc_client *client = p->client;
-    int32_t timeout_ms =
-        p->event.timeout_ms ? p->event.timeout_ms : client->config.publish_timeout_ms;
+    const ebc__outcome *outcome = &p->call->outcome;
     natsMsg *answer = NULL;
-    ebc__outcome outcome;
-    int rc = ebc__call_run(client, p->call, p->message, eb_deadline_in_ms(timeout_ms), "publish",
-                           &answer, &outcome, err);
-    if (outcome.attempts > 1)
-        atomic_fetch_add(&client->metrics.publish_retries, outcome.attempts - 1);
+    int rc = ebc__call_run(p->client, p->call, p->message, &answer, err);
+    if (outcome->attempts > 1)
+        atomic_fetch_add(&p->client->metrics.publish_retries, outcome->attempts - 1);
     if (rc == 0) {
         rc = read_puback(p, answer, ret, err);
-        if (rc < 0 && outcome.maybe)
+        if (rc < 0 && outcome->maybe)
             err->flags |= EB_ERR_MAYBE;
         natsMsg_Destroy(answer);
     }
@@ -214,7 +210,9 @@ static int publish(publication *p, const ebc_subject *subject, const ebc_event *
         rc = complete_event(p, event, err);
     if (rc < 0)
         return rc;
-    p->call = ebc__call_begin(p->client, p->subject);
+    int32_t timeout_ms =
+        p->event.timeout_ms ? p->event.timeout_ms : p->client->config.publish_timeout_ms;
+    p->call = ebc__call_begin(p->client, "publish", p->subject, eb_deadline_in_ms(timeout_ms));
     if (!p->call) {
         rc = ebc__client_check(p->client, "ebc_publish", err);
         return rc < 0 ? rc : eb_fail(err, EB_E_NOMEM, "publish to %s: out of memory", p->subject);

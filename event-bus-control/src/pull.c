@@ -126,14 +126,14 @@ static int subscribe(ebc__pull *pull, eb_error *err)
     if (ebc__client_inbox(pull->client, pull->inbox, sizeof pull->inbox) == 0)
         return eb_fail(err, EB_E_CONFIG, "inbox_prefix is too long");
     snprintf(pattern, sizeof pattern, "%s.*", pull->inbox);
-    ebc__pull_retain(pull);
     natsStatus s =
         natsConnection_Subscribe(&pull->sub, pull->client->nc, pattern, on_message, pull);
-    if (s != NATS_OK) {
-        ebc__pull_release(pull);
+    if (s != NATS_OK)
         return ebc__fail_nats(err, s, "subscribe to the inbox %s", pattern);
-    }
-    natsSubscription_SetOnCompleteCB(pull->sub, on_complete, pull);
+    /* The subscription's own reference; it ends with its last callback. */
+    ebc__pull_retain(pull);
+    if (natsSubscription_SetOnCompleteCB(pull->sub, on_complete, pull) != NATS_OK)
+        atomic_fetch_sub(&pull->refs, 1); /* closed meanwhile: there will be no callback */
     natsSubscription_SetPendingLimits(pull->sub, -1, -1); /* what is asked for is the bound */
     return 0;
 }
@@ -262,21 +262,22 @@ static int64_t next_look(const ebc__pull *pull, const ebc__want *want)
 
 /* ── Taking ────────── */
 
-/* The first message that is still ours. Lock: held. */
+/* The first message that is still ours; the others before it go to *lost. Lock: held. */
 static ebc_msg *pop(ebc__pull *pull, ebc_msg **lost)
 {
-    ebc_msg *msg = pull->ready;
-    if (!msg)
-        return NULL;
-    pull->ready = msg->queued;
-    msg->queued = NULL;
-    pull->ready_count--;
-    if (ebc__lease_holds(pull, msg))
-        return msg;
-    msg->settled = true;
-    ebc__lease_end(pull, msg);
-    *lost = msg;
-    return NULL;
+    ebc_msg *msg;
+    while ((msg = pull->ready) != NULL) {
+        pull->ready = msg->queued;
+        pull->ready_count--;
+        msg->queued = NULL;
+        if (ebc__lease_holds(pull, msg))
+            break;
+        msg->settled = true;
+        ebc__lease_end(pull, msg);
+        msg->queued = *lost;
+        *lost = msg;
+    }
+    return msg;
 }
 
 static void sleep_until(ebc__pull *pull, int64_t until_ns)
@@ -288,29 +289,33 @@ static void sleep_until(ebc__pull *pull, int64_t until_ns)
             return;
 }
 
+/* Those whose lease ran out while they were buffered. */
+static void drop_lost(ebc_client *client, ebc_msg *lost)
+{
+    while (lost) {
+        ebc_msg *following = lost->queued;
+        ebc__count(&client->metrics.fenced);
+        ebc__msg_destroy(lost);
+        lost = following;
+    }
+}
+
 /* Takes a message, or finds the reason why there is none. Returns 1, 0: none, or the failure. */
 static int take_one(ebc__pull *pull, const ebc__want *want, ebc_msg **ret, bool *enough,
                     eb_error *err)
 {
+    ebc_client *client = pull->client;
     ebc_msg *lost = NULL;
-    int rc = 0;
     pthread_mutex_lock(&pull->mutex);
-    while (!(*ret = pop(pull, &lost)) && lost) {
-        ebc__count(&pull->client->metrics.fenced);
-        pthread_mutex_unlock(&pull->mutex);
-        ebc__msg_destroy(lost);
-        lost = NULL;
-        pthread_mutex_lock(&pull->mutex);
-    }
-    if (*ret)
-        rc = 1;
-    else if (pull->failure.code < 0 && err)
+    ebc_msg *msg = pop(pull, &lost);
+    int rc = msg ? 1 : pull->failure.code;
+    if (rc < 0 && err)
         *err = pull->failure;
-    if (!*ret && pull->failure.code < 0)
-        rc = pull->failure.code;
     /* One ahead is none while the program has one. */
-    *enough = *ret && (want->ahead == 1 || has_enough(pull, want));
+    *enough = msg && (want->ahead == 1 || has_enough(pull, want));
     pthread_mutex_unlock(&pull->mutex);
+    drop_lost(client, lost);
+    *ret = msg;
     return rc;
 }
 

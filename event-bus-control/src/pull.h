@@ -8,11 +8,9 @@
 #include <stdatomic.h>
 
 #include "lease.h"
+#include "nats_types.h"
 
 #define EBC__ASKS 8 /* requests that the server may hold at once */
-
-struct __natsMsg;
-struct __natsSubscription;
 
 /* One request that the server holds. */
 typedef struct ebc__ask {
@@ -29,7 +27,7 @@ typedef struct ebc__pull {
     char *next_subject; /* $JS.API.CONSUMER.MSG.NEXT.<stream>.<durable> */
     char *info_subject; /* $JS.API.CONSUMER.INFO.<stream>.<durable> */
     char inbox[96];
-    struct __natsSubscription *sub;
+    natsSubscription *sub;
     bool term_reasons; /* the server records the reason of a +TERM */
     sem_t wake;        /* posted for every event: it may be posted by a signal handler */
     atomic_bool stopped;

@@ -111,7 +111,7 @@ static int left_of(const ebc__pull *pull, natsMsg *raw, int i)
 {
     const char *text = NULL;
     if (natsMsgHeader_Get(raw, "Nats-Pending-Messages", &text) == NATS_OK)
-        return atoi(text);
+        return (int)ebc__json_uint(eb_str_of(text));
     return pull->ask_count == 1 ? pull->asked : pull->asks[i].batch;
 }
 
@@ -185,7 +185,7 @@ void ebc__pull_on_status(ebc__pull *pull, natsMsg *raw)
     if (natsMsgHeader_Get(raw, "Status", &status) != NATS_OK)
         return; /* no message, no status: not from JetStream */
     natsMsgHeader_Get(raw, "Description", &why);
-    int code = atoi(status);
+    uint64_t code = ebc__json_uint(eb_str_of(status));
     if (code == 503) {
         end_ask_of(pull, raw);
         on_refused(pull);

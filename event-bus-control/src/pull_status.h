@@ -3,6 +3,7 @@
 #ifndef EBC_PULL_STATUS_H
 #define EBC_PULL_STATUS_H
 
+#include "nats_types.h"
 #include "pull.h"
 
 #define EBC__PAUSE_FIRST_NS INT64_C(50000000)
@@ -12,7 +13,7 @@
 /* A message came on the account of some request. */
 void ebc__pull_heard_message(ebc__pull *pull);
 /* A status, or the answer to a probe. */
-void ebc__pull_on_status(ebc__pull *pull, struct __natsMsg *raw);
+void ebc__pull_on_status(ebc__pull *pull, natsMsg *raw);
 /* The server does not permit this subject. `whole` false: it was cut. */
 void ebc__pull_on_denied(ebc__pull *pull, eb_str subject, bool whole);
 /* Drops requests that the server must have forgotten, and all of them when it has been silent for

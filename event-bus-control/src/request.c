@@ -54,7 +54,8 @@ static ebc__call *call_make(ebc__requests *r)
     return call;
 }
 
-ebc__call *ebc__call_begin(ebc_client *client, const char *subject)
+ebc__call *ebc__call_begin(ebc_client *client, const char *what, const char *subject,
+                           int64_t deadline_ns)
 {
     ebc__requests *r = &client->requests;
     pthread_mutex_lock(&r->mutex);
@@ -71,6 +72,9 @@ ebc__call *ebc__call_begin(ebc_client *client, const char *subject)
     }
     pthread_mutex_unlock(&r->mutex);
     if (call) {
+        call->what = what;
+        call->deadline_ns = deadline_ns;
+        call->outcome = (ebc__outcome){0};
         call->body.len = 0;
         call->body.failed = false;
         snprintf(call->reply, sizeof call->reply, "%s.%" PRIx32 "-%" PRIx32, r->inbox, call->slot,
@@ -96,10 +100,12 @@ void ebc__call_end(ebc_client *client, ebc__call *call)
 /* The call that a reply subject belongs to, if it still waits. Lock: held. */
 static ebc__call *call_find(ebc__requests *r, const char *reply)
 {
-    uint32_t slot, generation;
-    const char *token = reply + strlen(r->inbox);
-    if (sscanf(token, ".%" SCNx32 "-%" SCNx32, &slot, &generation) != 2 || slot >= r->count)
+    const char *token = reply + strlen(r->inbox) + 1;
+    char *end = NULL;
+    unsigned long slot = strtoul(token, &end, 16);
+    if (end == token || *end != '-' || slot >= r->count)
         return NULL;
+    unsigned long generation = strtoul(end + 1, NULL, 16);
     ebc__call *call = r->calls[slot];
     return call->busy && call->generation == generation ? call : NULL;
 }
@@ -158,14 +164,13 @@ int ebc__requests_open(ebc_client *client, eb_error *err)
         return eb_fail(err, EB_E_CONFIG, "inbox_prefix is too long: at most %zu bytes",
                        sizeof r->inbox - 40);
     snprintf(pattern, sizeof pattern, "%s.*", r->inbox);
-    ebc__client_retain(client);
     natsStatus s = natsConnection_Subscribe(&r->sub, client->nc, pattern, on_answer, client);
-    if (s != NATS_OK) {
-        ebc__client_release(client);
+    if (s != NATS_OK)
         return ebc__fail_nats(err, s, "subscribe to the inbox %s", pattern);
-    }
     /* The subscription's reference on the client ends with its last callback (nats.c #735). */
-    natsSubscription_SetOnCompleteCB(r->sub, on_inbox_complete, client);
+    ebc__client_retain(client);
+    if (natsSubscription_SetOnCompleteCB(r->sub, on_inbox_complete, client) != NATS_OK)
+        ebc__client_release(client); /* closed meanwhile: there will be no callback */
     natsSubscription_SetPendingLimits(r->sub, -1, -1);
     return 0;
 }
@@ -272,12 +277,10 @@ typedef struct attempt {
     ebc_client *client;
     ebc__call *call;
     natsMsg *message;
-    int64_t deadline_ns, send_ns; /* send_ns: when to send (again) */
+    int64_t send_ns; /* when to send (again) */
     int64_t pause_ms;
-    const char *what;
     bool refused;       /* the last answer was "no responders" */
     ebc__js_error last; /* … or this */
-    ebc__outcome *outcome;
 } attempt;
 
 static int send_now(attempt *a, eb_error *err)
@@ -286,15 +289,15 @@ static int send_now(attempt *a, eb_error *err)
     a->send_ns = eb_clock_ns() + ATTEMPT_MS * EB_NS_PER_MS;
     if (s == NATS_MAX_PAYLOAD)
         return ebc__fail_nats(err, s, "%s to %s: %d bytes are over the server's limit of %" PRId64,
-                              a->what, eb_shorten(eb_str_of(a->call->subject), 60).text,
+                              a->call->what, eb_shorten(eb_str_of(a->call->subject), 60).text,
                               natsMsg_GetDataLength(a->message),
                               natsConnection_GetMaxPayload(a->client->nc));
     if (s == NATS_CONNECTION_CLOSED || s == NATS_DRAINING || s == NATS_NO_MEMORY ||
         s == NATS_NO_SERVER_SUPPORT || s == NATS_INVALID_SUBJECT)
-        return ebc__fail_nats(err, s, "%s to %s", a->what,
+        return ebc__fail_nats(err, s, "%s to %s", a->call->what,
                               eb_shorten(eb_str_of(a->call->subject), 60).text);
     /* Everything else happened while writing: a part may be on its way. */
-    a->outcome->attempts++;
+    a->call->outcome.attempts++;
     return 0;
 }
 
@@ -325,29 +328,29 @@ static int fail_denied(attempt *a, bool inbox, eb_error *err)
         return eb_fail_with(err, EB_E_DENIED, NATS_NOT_PERMITTED, 0,
                             "%s to %s: user \"%s\" may not subscribe to its inbox %s.>; permit it, "
                             "or set inbox_prefix to one that is permitted",
-                            a->what, eb_shorten(eb_str_of(a->call->subject), 50).text,
+                            a->call->what, eb_shorten(eb_str_of(a->call->subject), 50).text,
                             eb_shorten(eb_str_of(user), 30).text,
                             eb_shorten(eb_str_of(c->inbox_prefix), 30).text);
     return eb_fail_with(err, EB_E_DENIED, NATS_NOT_PERMITTED, 0,
                         "%s to %s: the server does not permit it to user \"%s\"; add the subject "
                         "to its publish permissions",
-                        a->what, eb_shorten(eb_str_of(a->call->subject), 80).text,
+                        a->call->what, eb_shorten(eb_str_of(a->call->subject), 80).text,
                         eb_shorten(eb_str_of(user), 40).text);
 }
 
 /* The deadline passed. Says what is known: nothing sent, refused every time, or no answer. */
 static int fail_late(attempt *a, eb_error *err)
 {
-    const uint32_t maybe = a->outcome->maybe ? EB_ERR_MAYBE : 0U;
+    const uint32_t maybe = a->call->outcome.maybe ? EB_ERR_MAYBE : 0U;
     eb_short on = eb_shorten(eb_str_of(a->call->subject), 70);
-    if (a->outcome->attempts == 0)
+    if (a->call->outcome.attempts == 0)
         return eb_fail_with(err, EB_E_UNREACHABLE, NATS_NO_SERVER, EB_ERR_RETRY,
                             "%s to %s: no server was connected until the deadline, so nothing was "
                             "sent; check that the broker runs",
-                            a->what, on.text);
+                            a->call->what, on.text);
     if (a->last.text[0]) {
         int rc = ebc__fail_js(err, &a->last, "%s to %s: refused %u times until the deadline",
-                              a->what, on.text, a->call->answered);
+                              a->call->what, on.text, a->call->answered);
         if (err)
             err->flags |= EB_ERR_RETRY | maybe;
         return rc;
@@ -356,11 +359,11 @@ static int fail_late(attempt *a, eb_error *err)
         return eb_fail_with(err, EB_E_NO_RESPONDERS, NATS_NO_RESPONDERS, EB_ERR_RETRY | maybe,
                             "%s to %s: nobody answers (%u tries); no stream takes this subject, or "
                             "its leader is away, or JetStream is off",
-                            a->what, on.text, a->outcome->attempts);
+                            a->call->what, on.text, a->call->outcome.attempts);
     return eb_fail_with(err, EB_E_TIMEOUT, NATS_TIMEOUT, EB_ERR_RETRY | maybe,
                         "%s to %s: no answer until the deadline (sent %u times); it may be stored, "
                         "try again with the same id to be sure",
-                        a->what, on.text, a->outcome->attempts);
+                        a->call->what, on.text, a->call->outcome.attempts);
 }
 
 /* Acts on one event. Returns 1: go on, 0: *ret is the final answer, or a code. */
@@ -385,14 +388,14 @@ static int act_on(attempt *a, int event, natsMsg *answer, natsMsg **ret, eb_erro
         return 1;
     case DENIED:
     case INBOX_DENIED:
-        a->outcome->maybe = false;
+        a->call->outcome.maybe = false;
         return fail_denied(a, event == INBOX_DENIED, err);
     case CLOSED: {
-        int rc = ebc__client_check(a->client, a->what, err);
-        return rc < 0 ? rc : eb_fail(err, EB_E_CLOSED, "%s: the client was closed", a->what);
+        int rc = ebc__client_check(a->client, a->call->what, err);
+        return rc < 0 ? rc : eb_fail(err, EB_E_CLOSED, "%s: the client was closed", a->call->what);
     }
     default:
-        return eb_clock_ns() >= a->deadline_ns ? fail_late(a, err) : 1;
+        return eb_clock_ns() >= a->call->deadline_ns ? fail_late(a, err) : 1;
     }
 }
 
@@ -407,28 +410,22 @@ static int run_attempts(attempt *a, natsMsg **ret, eb_error *err)
             if (rc < 0)
                 break;
         }
-        int64_t until = connected && a->send_ns < a->deadline_ns ? a->send_ns : a->deadline_ns;
+        int64_t until =
+            connected && a->send_ns < a->call->deadline_ns ? a->send_ns : a->call->deadline_ns;
         natsMsg *answer = NULL;
         int event = wait_for_event(&a->client->requests, a->call, until, &answer);
-        a->outcome->maybe = a->outcome->attempts > a->call->answered;
+        a->call->outcome.maybe = a->call->outcome.attempts > a->call->answered;
         rc = act_on(a, event, answer, ret, err);
     }
     return rc;
 }
 
-int ebc__call_run(ebc_client *client, ebc__call *call, natsMsg *message, int64_t deadline_ns,
-                  const char *what, natsMsg **ret, ebc__outcome *outcome, eb_error *err)
+int ebc__call_run(ebc_client *client, ebc__call *call, natsMsg *message, natsMsg **ret,
+                  eb_error *err)
 {
-    attempt a = {.client = client,
-                 .call = call,
-                 .message = message,
-                 .deadline_ns = deadline_ns,
-                 .pause_ms = PAUSE_FIRST_MS,
-                 .what = what,
-                 .outcome = outcome};
-    *outcome = (ebc__outcome){0};
+    attempt a = {.client = client, .call = call, .message = message, .pause_ms = PAUSE_FIRST_MS};
     int rc = run_attempts(&a, ret, err);
-    if (rc < 0 && outcome->maybe && err)
+    if (rc < 0 && call->outcome.maybe && err)
         err->flags |= EB_ERR_MAYBE;
     return rc;
 }
@@ -443,15 +440,14 @@ eb_str ebc__msg_body(const natsMsg *msg)
 int ebc__api_request(ebc_client *client, const char *subject, const char *body, natsMsg **ret,
                      eb_error *err)
 {
-    ebc__call *call = ebc__call_begin(client, subject);
+    ebc__call *call =
+        ebc__call_begin(client, "request", subject, eb_deadline_in_ms(API_TIMEOUT_MS));
     if (!call)
         return eb_fail(err, EB_E_NOMEM, "request to %s: out of memory", subject);
     natsMsg *message = NULL;
-    ebc__outcome outcome;
     natsStatus s = natsMsg_Create(&message, subject, call->reply, body, (int)strlen(body));
     int rc = s != NATS_OK ? ebc__fail_nats(err, s, "request to %s", subject)
-                          : ebc__call_run(client, call, message, eb_deadline_in_ms(API_TIMEOUT_MS),
-                                          "request", ret, &outcome, err);
+                          : ebc__call_run(client, call, message, ret, err);
     natsMsg_Destroy(message);
     ebc__call_end(client, call);
     return rc;

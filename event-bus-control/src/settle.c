@@ -26,13 +26,6 @@ int64_t ebc__nak_delay_ms(uint32_t deliveries)
     return ladder_ms[step < last ? step : last];
 }
 
-static int check_handle(const ebc_msg *msg, const char *what, eb_error *err)
-{
-    if (!msg)
-        return eb_fail(err, EB_E_ARG, "%s: msg is NULL", what);
-    return ebc__client_check(msg->pull->client, what, err);
-}
-
 /* Ends the lease. From now on nobody else settles this message. */
 static int claim(ebc_msg *msg, const char *what, eb_error *err)
 {
@@ -69,7 +62,7 @@ static int claim(ebc_msg *msg, const char *what, eb_error *err)
 static int settle(ebc_msg *msg, const char *what, const char *body, ebc__counter *counter,
                   eb_error *err)
 {
-    int rc = check_handle(msg, what, err);
+    int rc = ebc__client_check(msg->pull->client, what, err);
     if (rc == 0)
         rc = claim(msg, what, err);
     if (rc < 0)
@@ -85,7 +78,9 @@ static int settle(ebc_msg *msg, const char *what, const char *body, ebc__counter
 
 int ebc_msg_ack(ebc_msg *msg, eb_error *err)
 {
-    return settle(msg, "ack", "+ACK", msg ? &msg->pull->client->metrics.acked : NULL, err);
+    if (!msg)
+        return eb_fail(err, EB_E_ARG, "ack: msg is NULL");
+    return settle(msg, "ack", "+ACK", &msg->pull->client->metrics.acked, err);
 }
 
 int ebc_msg_nak(ebc_msg *msg, int64_t delay_ms, eb_error *err)

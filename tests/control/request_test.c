@@ -9,10 +9,10 @@ Test(ebc_request, uses_a_place_again_under_another_name)
 {
     fixture f = fixture_open();
     char first[128];
-    ebc__call *call = ebc__call_begin(f.client, "of.a");
+    ebc__call *call = ebc__call_begin(f.client, "test", "of.a", 0);
     strcpy(first, call->reply);
     ebc__call_end(f.client, call);
-    ebc__call *again = ebc__call_begin(f.client, "of.a");
+    ebc__call *again = ebc__call_begin(f.client, "test", "of.a", 0);
     cr_assert_eq(again, call);
     cr_assert_str_neq(again->reply, first);
     ebc__call_end(f.client, again);
@@ -24,10 +24,10 @@ Test(ebc_request, ignores_an_answer_that_comes_late_or_to_nobody)
     fixture f = fixture_open();
     natsConnection *nc = fixture_raw(&f);
     char late[128], strange[160];
-    ebc__call *call = ebc__call_begin(f.client, "of.a");
+    ebc__call *call = ebc__call_begin(f.client, "test", "of.a", 0);
     strcpy(late, call->reply);
     ebc__call_end(f.client, call);
-    call = ebc__call_begin(f.client, "of.a");
+    call = ebc__call_begin(f.client, "test", "of.a", 0);
     natsConnection_PublishString(nc, late, "late");
     static const char *const tokens[] = {"x", "ffffffff-1", "0-ffffffff", "-", "0"};
     for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
@@ -49,7 +49,7 @@ Test(ebc_request, holds_many_calls_at_once)
     fixture f = fixture_open();
     ebc__call *calls[100];
     for (int i = 0; i < 100; i++) {
-        calls[i] = ebc__call_begin(f.client, "of.a");
+        calls[i] = ebc__call_begin(f.client, "test", "of.a", 0);
         cr_assert_not_null(calls[i]);
         for (int k = 0; k < i; k++)
             cr_assert_neq(calls[i], calls[k]);
@@ -64,6 +64,6 @@ Test(ebc_request, begins_nothing_once_closed)
 {
     fixture f = fixture_open();
     ebc__requests_close(f.client, 0);
-    cr_assert_null(ebc__call_begin(f.client, "of.a"));
+    cr_assert_null(ebc__call_begin(f.client, "test", "of.a", 0));
     fixture_close(&f);
 }
