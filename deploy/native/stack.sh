@@ -136,16 +136,23 @@ server_address() { cat "$stack/$1/address"; }
 halt() {
     local dir=$stack/$1 pid waited=0
     if pid=$(server_pid "$dir"); then
-        kill -TERM "$pid" 2>/dev/null
+        kill -TERM "$pid" 2>/dev/null || true
         while [[ $(server_pid "$dir") == "$pid" ]]; do
-            ((++waited != 500)) || kill -KILL "$pid" 2>/dev/null
+            ((++waited != 500)) || kill -KILL "$pid" 2>/dev/null || true
             nap 0.02
         done
-        # Its keeper writes how it ended, unless somebody killed that too; then the folder is quiet.
-        waited=0
-        until [[ -e $dir/exit ]] || ((++waited == 50)); do nap 0.02; done
+        end_is_noted "$dir" || true
     fi
     rm -f "$dir/pid" "$dir/exit"
+}
+
+# The keeper notes how its server ended a moment after that; nobody does if the keeper was killed as well.
+end_is_noted() {
+    local waited=0
+    until [[ -e $1/exit ]]; do
+        ((++waited < 50)) || return
+        nap 0.02
+    done
 }
 
 # state PLANE: running, stopped, or how it died.
@@ -155,7 +162,7 @@ state() {
         echo running
     elif [[ ! -e $dir/pid ]]; then
         echo stopped
-    elif code=$(cat "$dir/exit" 2>/dev/null) && ((code > 128)); then
+    elif end_is_noted "$dir" && code=$(<"$dir/exit") && ((code > 128)); then
         echo "died of signal $((code - 128)) ($(kill -l "$((code - 128))"))"
     else
         echo "died${code:+ with exit code $code}"

@@ -9,8 +9,8 @@ before=$("$dev" env)
 must "$dev" kafka topics --create --topic stack.data.kept.v1
 
 kill -9 "$(pid_of "$name" kafka)"
-until_true eval '! "$dev" status --name "$name" >"$work/said"'
-holds "died of signal 9 (KILL)"
+until_true eval '"$dev" status --name "$name" | grep -qF "died of signal 9 (KILL)"'
+refuses "died" "$dev" status --name "$name"
 nats=$(pid_of "$name" nats)
 must "$dev" up
 [[ $(pid_of "$name" nats) == "$nats" ]] || fail "up restarted the broker that was running"
