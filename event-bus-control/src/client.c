@@ -13,9 +13,9 @@
 
 #include "clock.h"
 #include "config.h"
-#include "ebc_error.h"
 #include "error.h"
 #include "fork.h"
+#include "native_error.h"
 #include "options.h"
 #include "pull.h"
 #include "uuid7.h"

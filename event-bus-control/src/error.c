@@ -1,7 +1,7 @@
 /* error.c: translates what nats.c and JetStream answer into our codes and flags. One table each;
  * whoever failed supplies the subject of the sentence. Only numbers decide, never the server's
  * words, which differ by version. */
-#include "ebc_error.h"
+#include "native_error.h"
 
 #include <nats/nats.h>
 #include <stdarg.h>

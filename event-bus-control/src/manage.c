@@ -15,9 +15,9 @@
 #include "clock.h"
 #include "config.h"
 #include "drift.h"
-#include "ebc_error.h"
 #include "error.h"
 #include "guard.h"
+#include "native_error.h"
 #include "subjects.h"
 #include "validate.h"
 

@@ -1,5 +1,5 @@
 /* message.c: one received message: what its ack subject and headers say, and its envelope. Who holds
- * it for how long is lease.c's business, its end settle.c's. */
+ * it for how long is hold.c's business, its end settle.c's. */
 #include "message.h"
 
 #include <nats/nats.h>
@@ -7,8 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "ebc_error.h"
 #include "envelope.h"
+#include "native_error.h"
 #include "pull.h"
 #include "request.h"
 

@@ -16,10 +16,10 @@ struct ebc_msg {
     uint64_t sequence; /* in the stream */
     uint32_t deliveries;
     ebc_msg *queued; /* the next one that waits to be taken; under the pull's mutex, as the rest */
-    ebc_msg *prev, *next; /* in the list of leases */
+    ebc_msg *prev, *next; /* in the list of holds */
     int64_t renewed_ns;   /* ack_wait runs from here */
     uint32_t renewals;
-    bool leased; /* is in the list of leases */
+    bool held; /* is in the list of holds */
     bool settled;
 };
 

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "config.h"
-#include "ebc_error.h"
 #include "error.h"
+#include "native_error.h"
 
 #define SERVERS_MAX         64
 #define PING_INTERVAL_MS    10000 /* × 3: a dead peer is noticed within half a minute */

@@ -9,11 +9,11 @@
 #include "client.h"
 #include "clock.h"
 #include "config.h"
-#include "ebc_error.h"
 #include "envelope.h"
 #include "error.h"
 #include "event_type.h"
 #include "guard.h"
+#include "native_error.h"
 #include "uuid7.h"
 #include "validate.h"
 

@@ -17,9 +17,9 @@
 
 #include "client.h"
 #include "clock.h"
-#include "ebc_error.h"
 #include "error.h"
 #include "message.h"
+#include "native_error.h"
 #include "pull_status.h"
 
 #define EXPIRES_MS            30000 /* a request's life on the server */
@@ -45,7 +45,7 @@ void ebc__pull_release(ebc__pull *pull)
     free(pull->durable);
     free(pull->next_subject);
     free(pull->info_subject);
-    pthread_cond_destroy(&pull->leases.wake);
+    pthread_cond_destroy(&pull->holds.wake);
     pthread_mutex_destroy(&pull->mutex);
     sem_destroy(&pull->wake);
     free(pull);
@@ -61,7 +61,7 @@ static ebc__pull *pull_make(ebc_client *client, const ebc_durable *d)
     pull->client = client;
     pull->pause_ns = EBC__PAUSE_FIRST_NS;
     pthread_mutex_init(&pull->mutex, NULL);
-    ebc__cond_init(&pull->leases.wake);
+    ebc__cond_init(&pull->holds.wake);
     sem_init(&pull->wake, 0, 0);
     pull->stream = strdup(d->stream);
     pull->durable = strdup(d->name);
@@ -89,7 +89,7 @@ static void push(ebc__pull *pull, ebc_msg *msg)
     *(first ? &pull->ready : &pull->ready_last->queued) = msg;
     pull->ready_last = msg;
     pull->ready_count++;
-    ebc__lease_begin(pull, msg);
+    ebc__hold_begin(pull, msg);
     ebc__pull_heard_message(pull);
     pthread_mutex_unlock(&pull->mutex);
     if (first)
@@ -144,11 +144,11 @@ int ebc__pull_open(ebc_client *client, const ebc_durable *durable, int64_t ack_w
     ebc__pull *pull = pull_make(client, durable);
     if (!pull)
         return eb_fail(err, EB_E_NOMEM, "ebc_consumer_open: out of memory");
-    pull->leases.ack_wait_ns = ack_wait_ns;
+    pull->holds.ack_wait_ns = ack_wait_ns;
     pull->term_reasons = term_reasons;
     int rc = subscribe(pull, err);
     if (rc == 0)
-        rc = ebc__leases_open(pull, err);
+        rc = ebc__holds_open(pull, err);
     if (rc < 0) {
         ebc__pull_drop(pull);
         return rc;
@@ -270,10 +270,10 @@ static ebc_msg *pop(ebc__pull *pull, ebc_msg **lost)
         pull->ready = msg->queued;
         pull->ready_count--;
         msg->queued = NULL;
-        if (ebc__lease_holds(pull, msg))
+        if (ebc__hold_lasts(pull, msg))
             break;
         msg->settled = true;
-        ebc__lease_end(pull, msg);
+        ebc__hold_end(pull, msg);
         msg->queued = *lost;
         *lost = msg;
     }
@@ -289,7 +289,7 @@ static void sleep_until(ebc__pull *pull, int64_t until_ns)
             return;
 }
 
-/* Those whose lease ran out while they were buffered. */
+/* Those whose hold ran out while they were buffered. */
 static void drop_lost(ebc_client *client, ebc_msg *lost)
 {
     while (lost) {
@@ -392,7 +392,7 @@ static void give_back(ebc__pull *pull, bool nak)
     pull->detached = true;
     for (ebc_msg *m = msg; m; m = m->queued) {
         m->settled = true;
-        ebc__lease_end(pull, m);
+        ebc__hold_end(pull, m);
     }
     pthread_mutex_unlock(&pull->mutex);
     while (msg) {
@@ -407,7 +407,7 @@ static void give_back(ebc__pull *pull, bool nak)
 
 static void end(ebc__pull *pull, bool nak)
 {
-    ebc__leases_close(pull);
+    ebc__holds_close(pull);
     detach(pull);
     give_back(pull, nak);
 }
@@ -424,7 +424,7 @@ uint64_t ebc__pull_close(ebc__pull *pull, int64_t deadline_ns)
         natsSubscription_Unsubscribe(pull->sub);
     end(pull, true);
     pthread_mutex_lock(&pull->mutex);
-    uint64_t held = pull->leases.held;
+    uint64_t held = pull->holds.held;
     pthread_mutex_unlock(&pull->mutex);
     ebc__pull_release(pull);
     return held;
@@ -472,7 +472,7 @@ uint64_t ebc__pulls_unsettled(ebc_client *client)
     pthread_mutex_lock(&client->mutex);
     for (ebc__pull *pull = client->pulls; pull; pull = pull->next) {
         pthread_mutex_lock(&pull->mutex);
-        held += pull->leases.held;
+        held += pull->holds.held;
         pthread_mutex_unlock(&pull->mutex);
     }
     pthread_mutex_unlock(&client->mutex);

@@ -7,7 +7,7 @@
 #include <semaphore.h>
 #include <stdatomic.h>
 
-#include "lease.h"
+#include "hold.h"
 #include "nats_types.h"
 
 #define EBC__ASKS 8 /* requests that the server may hold at once */
@@ -33,7 +33,7 @@ typedef struct ebc__pull {
     atomic_bool stopped;
 
     pthread_mutex_t mutex; /* guards what follows; taken after the client's, never before */
-    ebc__leases leases;
+    ebc__holds holds;
     ebc_msg *ready, *ready_last; /* came and not taken */
     int ready_count;
     ebc__ask asks[EBC__ASKS];
@@ -64,7 +64,7 @@ typedef struct ebc__want {
     int64_t deadline_ns; /* INT64_MAX: for ever */
 } ebc__want;
 
-/* Returns 1 and a message whose lease holds, 0 (deadline, none there, stopped) or a code. */
+/* Returns 1 and a message whose hold lasts, 0 (deadline, none there, stopped) or a code. */
 int ebc__pull_take(ebc__pull *pull, const ebc__want *want, ebc_msg **ret, eb_error *err);
 
 /* Thread: any, also a signal handler. */

@@ -15,8 +15,8 @@
 
 #include "client.h"
 #include "clock.h"
-#include "ebc_error.h"
 #include "error.h"
+#include "native_error.h"
 
 #define SILENCE_NS         (11 * EB_NS_PER_S) /* two heartbeats of five seconds, and a little */
 #define REFUSED_NS         (15 * EB_NS_PER_S) /* nobody answers for so long: it is not there */

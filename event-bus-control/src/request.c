@@ -15,8 +15,8 @@
 
 #include "client.h"
 #include "clock.h"
-#include "ebc_error.h"
 #include "error.h"
+#include "native_error.h"
 
 #define ATTEMPT_MS     2000 /* without any answer, send once more */
 #define PAUSE_FIRST_MS 50   /* after "no responders" and the like, growing to … */

@@ -1,4 +1,4 @@
-/* settle.c: ack, nak, term: once each, by whoever holds the message, only while its lease holds.
+/* settle.c: ack, nak, term: once each, by whoever holds the message, only while its hold lasts.
  * nats.c's own acks are not used: they dereference NULL on a core message and have no fence. */
 #include "settle.h"
 
@@ -9,10 +9,10 @@
 
 #include "client.h"
 #include "clock.h"
-#include "ebc_error.h"
 #include "error.h"
 #include "fork.h"
 #include "message.h"
+#include "native_error.h"
 #include "pull.h"
 
 #define REASON_MAX 256
@@ -26,7 +26,7 @@ int64_t ebc__nak_delay_ms(uint32_t deliveries)
     return ladder_ms[step < last ? step : last];
 }
 
-/* Ends the lease. From now on nobody else settles this message. */
+/* Ends the hold. From now on nobody else settles this message. */
 static int claim(ebc_msg *msg, const char *what, eb_error *err)
 {
     ebc__pull *pull = msg->pull;
@@ -36,11 +36,11 @@ static int claim(ebc_msg *msg, const char *what, eb_error *err)
         rc = EB_E_CLOSED;
     else if (msg->settled)
         rc = EB_E_ARG;
-    else if (!ebc__lease_holds(pull, msg))
+    else if (!ebc__hold_lasts(pull, msg))
         rc = EB_E_FENCED;
     if (rc == 0 || rc == EB_E_FENCED) {
         msg->settled = true;
-        ebc__lease_end(pull, msg);
+        ebc__hold_end(pull, msg);
     }
     pthread_mutex_unlock(&pull->mutex);
     if (rc == 0)
@@ -136,7 +136,7 @@ void ebc_msg_free(ebc_msg **msg)
     ebc__pull *pull = own->pull;
     pthread_mutex_lock(&pull->mutex);
     if (!own->settled)
-        ebc__lease_end(pull, own);
+        ebc__hold_end(pull, own);
     pthread_mutex_unlock(&pull->mutex);
     ebc__msg_destroy(own);
 }

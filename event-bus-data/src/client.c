@@ -12,7 +12,7 @@
 #include "error.h"
 #include "fork.h"
 #include "guard.h"
-#include "kafka_error.h"
+#include "native_error.h"
 #include "validate.h"
 
 #define OLDEST_RDKAFKA    0x020002ff

@@ -6,7 +6,7 @@
 #include "assign.h"
 #include "clock.h"
 #include "error.h"
-#include "kafka_error.h"
+#include "native_error.h"
 
 #define EMPTY_LIST_ROOM 8
 

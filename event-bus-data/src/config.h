@@ -7,14 +7,14 @@
 
 /* Copies a struct of options as an older header knows it (its `size` says) into *ret, `size` bytes;
  * what it does not know is zero. `what` names it in the text. EB_E_ARG, EB_E_UNSUPPORTED. */
-int ebd__options_read(void *ret, size_t size, const void *given, const char *what, eb_error *err);
+int ebd__options_read(void *ret, size_t size, const void *options, const char *what, eb_error *err);
 /* The reverse, for a struct that the user gives to be filled: never more than its own size. */
 void ebd__result_write(void *ret, const void *ours, size_t size);
 
-/* Reads *given and fills in every default. EB_E_ARG, EB_E_CONFIG (incomplete, or settings that do
+/* Reads *config and fills in every default. EB_E_ARG, EB_E_CONFIG (incomplete, or settings that do
  * not go together), EB_E_UNSUPPORTED. */
-int ebd__config_read(ebd_config *ret, const ebd_config *given, eb_error *err);
-int ebd__consumer_config_read(ebd_consumer_config *ret, const ebd_consumer_config *given,
+int ebd__config_read(ebd_config *ret, const ebd_config *config, eb_error *err);
+int ebd__consumer_config_read(ebd_consumer_config *ret, const ebd_consumer_config *config,
                               eb_error *err);
 
 /* The properties of a producer, or of a member of `group`. The configurations must have been read. */

@@ -18,7 +18,7 @@
 #include "config.h"
 #include "error.h"
 #include "guard.h"
-#include "kafka_error.h"
+#include "native_error.h"
 #include "validate.h"
 
 #define SERVE_EVERY_NS   (5 * EB_NS_PER_MS)
@@ -204,7 +204,7 @@ int ebd_consumer_open(const ebd_config *given, ebd_subscription subscription,
     if (rc < 0)
         return rc;
     rc = join(consumer, &config, subscription.topics, err);
-    if (rc < 0)
+    if (rc != 0)
         ebd_consumer_free(&consumer);
     else
         *ret = consumer;

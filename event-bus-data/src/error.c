@@ -1,7 +1,7 @@
 /* Decides which of our codes and flags stands for an error of librdkafka or of a broker. What
  * operation failed, and on what, is the caller's to say. Whether a record that failed may be stored
  * after all is not known here: produce.c reads that from the record's own status. */
-#include "kafka_error.h"
+#include "native_error.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -9,7 +9,7 @@
 #include "config.h"
 #include "error.h"
 #include "guard.h"
-#include "kafka_error.h"
+#include "native_error.h"
 #include "produce.h"
 #include "validate.h"
 
@@ -321,7 +321,7 @@ static int compare(ebd_producer *producer, rd_kafka_queue_t *queue, const wanted
 
 static int ensure(ebd_producer *producer, rd_kafka_queue_t *queue, const wanted *w, eb_error *err)
 {
-    shape s;
+    shape s = {0};
     int rc = look(producer, w->name, &s, err);
 
     if (rc < 0)

@@ -12,8 +12,8 @@
 #include "clock.h"
 #include "config.h"
 #include "error.h"
-#include "kafka_error.h"
 #include "message.h"
+#include "native_error.h"
 
 #define NUDGE_NS          (100 * INT64_C(1000))
 #define FLUSH_SLICE_MS    5
@@ -202,7 +202,7 @@ static int submit_open(outgoing *out, ebd_topic topic, eb_error *err)
         rc = choose_lineage(producer, out->message, &own, &lineage, err);
     if (rc == 0)
         rc = ebd__topic_find(&producer->topics, &producer->client, topic, &out->topic, err);
-    if (rc < 0)
+    if (rc != 0)
         return rc;
     const eb_channel *channel = out->topic->channel;
     out->headers = ebd__message_headers(out->message, lineage, channel ? channel->schema_url : NULL,
@@ -443,7 +443,7 @@ static void end_records(ebd_producer *producer, int64_t deadline_ns)
     if (wait_drained(&all, deadline_ns))
         return;
     rd_kafka_purge(rk, RD_KAFKA_PURGE_F_QUEUE);
-    if (wait_drained(&all, eb_clock_ns() + 2 * FLUSH_SLICE_MS * EB_NS_PER_MS))
+    if (wait_drained(&all, eb_clock_ns() + 2LL * FLUSH_SLICE_MS * EB_NS_PER_MS))
         return;
     rd_kafka_purge(rk, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
     if (!wait_drained(&all, eb_deadline_in_ms(PURGED_REPORTS_MS)))

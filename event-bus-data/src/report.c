@@ -10,7 +10,7 @@
 
 #include "clock.h"
 #include "error.h"
-#include "kafka_error.h"
+#include "native_error.h"
 #include "produce.h"
 
 #define POLL_MS      1000

@@ -8,7 +8,7 @@
 
 #include "error.h"
 #include "guard.h"
-#include "kafka_error.h"
+#include "native_error.h"
 #include "validate.h"
 
 void ebd__topics_make(ebd__topics *topics)

@@ -1,5 +1,5 @@
 /* error_test.c: what nats.c and JetStream answer, in our codes. */
-#include "ebc_error.h"
+#include "native_error.h"
 
 #include <criterion/criterion.h>
 #include <nats/nats.h>

@@ -1,5 +1,5 @@
 /* Which of our codes stands for which of librdkafka's. */
-#include "kafka_error.h"
+#include "native_error.h"
 #include "support.h"
 
 static void expect(rd_kafka_resp_err_t native, int code, uint32_t flags)

@@ -1,5 +1,5 @@
-/* lease_test.c: a message stays ours while it is buffered or handled, but not for ever. */
-#include "lease.h"
+/* hold_test.c: a message stays ours while it is buffered or handled, but not for ever. */
+#include "hold.h"
 
 #include "fixture.h"
 
@@ -10,7 +10,7 @@ static void busy_for(int64_t ms)
         nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
 }
 
-Test(ebc_lease, outlasts_ack_wait_while_a_message_is_handled)
+Test(ebc_hold, outlasts_ack_wait_while_a_message_is_handled)
 {
     fixture f = fixture_open();
     eb_error err = {0};
@@ -36,7 +36,7 @@ static ebc_verdict slow(const ebc_msg *msg, void *user)
     return EBC_ACK;
 }
 
-Test(ebc_lease, burns_no_delivery_of_what_is_buffered)
+Test(ebc_hold, burns_no_delivery_of_what_is_buffered)
 {
     fixture f = fixture_open();
     eb_error err = {0};
@@ -52,7 +52,7 @@ Test(ebc_lease, burns_no_delivery_of_what_is_buffered)
     fixture_close(&f);
 }
 
-Test(ebc_lease, ends_for_a_handler_that_hangs)
+Test(ebc_hold, ends_for_a_handler_that_hangs)
 {
     fixture f = fixture_open();
     eb_error err = {0};

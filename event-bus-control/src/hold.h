@@ -1,7 +1,7 @@
-/* Leases: how long a delivered message is ours, and keeping it ours while it is buffered or being
+/* Holds: how long a delivered message is ours, and keeping it ours while it is buffered or being
  * handled. */
-#ifndef EBC_LEASE_H
-#define EBC_LEASE_H
+#ifndef EBC_HOLD_H
+#define EBC_HOLD_H
 
 #include <ebc.h>
 #include <pthread.h>
@@ -9,24 +9,24 @@
 struct ebc__pull;
 
 /* Of one pull; guarded by its mutex. */
-typedef struct ebc__leases {
+typedef struct ebc__holds {
     int64_t ack_wait_ns;
     ebc_msg *first, *last; /* by renewed_ns, the oldest first */
     uint32_t held;         /* delivered and not settled, with those that are renewed no longer */
     pthread_t keeper;
     pthread_cond_t wake;
     bool running, closing;
-} ebc__leases;
+} ebc__holds;
 
-int ebc__leases_open(struct ebc__pull *pull, eb_error *err);
+int ebc__holds_open(struct ebc__pull *pull, eb_error *err);
 /* Ends the keeper. Lock: not held. */
-void ebc__leases_close(struct ebc__pull *pull);
+void ebc__holds_close(struct ebc__pull *pull);
 
 /* A message came. Lock: held. */
-void ebc__lease_begin(struct ebc__pull *pull, ebc_msg *msg);
+void ebc__hold_begin(struct ebc__pull *pull, ebc_msg *msg);
 /* It is settled, or given up. Lock: held. */
-void ebc__lease_end(struct ebc__pull *pull, ebc_msg *msg);
+void ebc__hold_end(struct ebc__pull *pull, ebc_msg *msg);
 /* Is it still ours? Lock: held. */
-bool ebc__lease_holds(const struct ebc__pull *pull, const ebc_msg *msg);
+bool ebc__hold_lasts(const struct ebc__pull *pull, const ebc_msg *msg);
 
 #endif

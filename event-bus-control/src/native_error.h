@@ -1,6 +1,6 @@
 /* What nats.c and JetStream answer, in our codes. (common's error.h has the plain eb_fail.) */
-#ifndef EBC_ERROR_H
-#define EBC_ERROR_H
+#ifndef EBC_NATIVE_ERROR_H
+#define EBC_NATIVE_ERROR_H
 
 #include <ebc.h>
 

@@ -1,7 +1,7 @@
-/* From librdkafka's error codes to ours. Called kafka_error.h because the common error.h, which it
+/* From librdkafka's error codes to ours. Called native_error.h because the common error.h, which it
  * builds on, has that name. */
-#ifndef EBD_KAFKA_ERROR_H
-#define EBD_KAFKA_ERROR_H
+#ifndef EBD_NATIVE_ERROR_H
+#define EBD_NATIVE_ERROR_H
 
 #include <eb/base.h>
 #include <librdkafka/rdkafka.h>

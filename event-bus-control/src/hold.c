@@ -1,9 +1,9 @@
-/* lease.c: while a message is buffered or being handled, its ack_wait runs on the server. A thread
- * of its own for each consumer ("ebc-lease") says "in progress" at half of it, for buffered
+/* hold.c: while a message is buffered or being handled, its ack_wait runs on the server. A thread
+ * of its own for each consumer ("ebc-hold") says "in progress" at half of it, for buffered
  * messages too, so that looking ahead burns no deliveries; at most RENEWALS times each, so that a
- * handler that hangs gives its event back. When a lease has run out the message is no longer ours:
+ * handler that hangs gives its event back. When a hold has run out the message is no longer ours:
  * the server would take a late ack with the same OK (nats-server #4786), so settle.c refuses it. */
-#include "lease.h"
+#include "hold.h"
 
 #include <nats/nats.h>
 #include <stdlib.h>
@@ -20,28 +20,28 @@
 /* The server's clock for ack_wait started before the message reached us. */
 #define MARGIN_PART 20
 
-static void list_remove(ebc__leases *l, ebc_msg *msg)
+static void list_remove(ebc__holds *l, ebc_msg *msg)
 {
-    if (!msg->leased)
+    if (!msg->held)
         return;
     *(msg->prev ? &msg->prev->next : &l->first) = msg->next;
     *(msg->next ? &msg->next->prev : &l->last) = msg->prev;
     msg->prev = msg->next = NULL;
-    msg->leased = false;
+    msg->held = false;
 }
 
-static void list_append(ebc__leases *l, ebc_msg *msg)
+static void list_append(ebc__holds *l, ebc_msg *msg)
 {
     msg->prev = l->last;
     msg->next = NULL;
     *(l->last ? &l->last->next : &l->first) = msg;
     l->last = msg;
-    msg->leased = true;
+    msg->held = true;
 }
 
-void ebc__lease_begin(ebc__pull *pull, ebc_msg *msg)
+void ebc__hold_begin(ebc__pull *pull, ebc_msg *msg)
 {
-    ebc__leases *l = &pull->leases;
+    ebc__holds *l = &pull->holds;
     bool idle = l->first == NULL;
     msg->renewed_ns = eb_clock_ns();
     list_append(l, msg);
@@ -50,15 +50,15 @@ void ebc__lease_begin(ebc__pull *pull, ebc_msg *msg)
         pthread_cond_signal(&l->wake);
 }
 
-void ebc__lease_end(ebc__pull *pull, ebc_msg *msg)
+void ebc__hold_end(ebc__pull *pull, ebc_msg *msg)
 {
-    list_remove(&pull->leases, msg);
-    pull->leases.held--;
+    list_remove(&pull->holds, msg);
+    pull->holds.held--;
 }
 
-bool ebc__lease_holds(const ebc__pull *pull, const ebc_msg *msg)
+bool ebc__hold_lasts(const ebc__pull *pull, const ebc_msg *msg)
 {
-    int64_t ack_wait = pull->leases.ack_wait_ns;
+    int64_t ack_wait = pull->holds.ack_wait_ns;
     return eb_clock_ns() < msg->renewed_ns + ack_wait - ack_wait / MARGIN_PART;
 }
 
@@ -66,13 +66,13 @@ bool ebc__lease_holds(const ebc__pull *pull, const ebc_msg *msg)
  * subjects are copied, since a message may be settled and freed meanwhile. Lock: held. */
 static size_t collect_due(ebc__pull *pull, char *ret[BATCH])
 {
-    ebc__leases *l = &pull->leases;
+    ebc__holds *l = &pull->holds;
     int64_t now = eb_clock_ns();
     size_t count = 0;
     while (l->first && l->first->renewed_ns + l->ack_wait_ns / 2 <= now && count < BATCH) {
         ebc_msg *msg = l->first;
         list_remove(l, msg);
-        if (msg->renewals == RENEWALS || !ebc__lease_holds(pull, msg))
+        if (msg->renewals == RENEWALS || !ebc__hold_lasts(pull, msg))
             continue; /* it runs out */
         char *reply = strdup(natsMsg_GetReply(msg->raw));
         if (!reply)
@@ -96,7 +96,7 @@ static void send_in_progress(ebc__pull *pull, char *replies[], size_t count)
 /* Until when there is nothing to do. Lock: held. */
 static int64_t next_due(const ebc__pull *pull, bool connected)
 {
-    const ebc__leases *l = &pull->leases;
+    const ebc__holds *l = &pull->holds;
     int64_t due =
         l->first ? l->first->renewed_ns + l->ack_wait_ns / 2 : eb_clock_ns() + 3600 * EB_NS_PER_S;
     if (connected)
@@ -109,9 +109,9 @@ static int64_t next_due(const ebc__pull *pull, bool connected)
 static void *keep(void *closure)
 {
     ebc__pull *pull = closure;
-    ebc__leases *l = &pull->leases;
+    ebc__holds *l = &pull->holds;
     char *replies[BATCH];
-    ebc__thread_name("ebc-lease");
+    ebc__thread_name("ebc-hold");
     pthread_mutex_lock(&pull->mutex);
     while (!l->closing) {
         pthread_mutex_unlock(&pull->mutex);
@@ -135,9 +135,9 @@ static void *keep(void *closure)
     return NULL;
 }
 
-int ebc__leases_open(ebc__pull *pull, eb_error *err)
+int ebc__holds_open(ebc__pull *pull, eb_error *err)
 {
-    ebc__leases *l = &pull->leases;
+    ebc__holds *l = &pull->holds;
     int failed = pthread_create(&l->keeper, NULL, keep, pull);
     if (failed)
         return eb_fail_with(err, EB_E_NOMEM, failed, EB_ERR_RETRY,
@@ -146,9 +146,9 @@ int ebc__leases_open(ebc__pull *pull, eb_error *err)
     return 0;
 }
 
-void ebc__leases_close(ebc__pull *pull)
+void ebc__holds_close(ebc__pull *pull)
 {
-    ebc__leases *l = &pull->leases;
+    ebc__holds *l = &pull->holds;
     if (!l->running)
         return;
     pthread_mutex_lock(&pull->mutex);
