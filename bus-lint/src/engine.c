@@ -73,7 +73,7 @@ eb_str bl_without_root(bl_context *context, const char *text)
     eb_str cut = bl_text(context, "%.*s/", EB_FMT(root));
     eb_str clean = EB_STR("");
     const char *found;
-    while ((found = memmem(rest.data, rest.len, cut.data, cut.len))) {
+    while (rest.data && (found = memmem(rest.data, rest.len, cut.data, cut.len))) {
         clean = bl_text(context, "%s%.*s", clean.data, (int)(found - rest.data), rest.data);
         rest = eb_str_of(found + cut.len);
     }

@@ -305,7 +305,8 @@ static bl_value of_primary(const evaluation *e, bl_lexemes s, size_t *at)
         return of_parentheses(e, s, at);
     if (is_op(s, *at - 1, '#') && *at < s.count) {
         int parameter = parameter_of(e, s.items[(*at)++].text);
-        return parameter < 0 ? unknown_value() : stringise(e, e->frame->spelled[parameter]);
+        return parameter < 0 || !e->frame ? unknown_value()
+                                          : stringise(e, e->frame->spelled[parameter]);
     }
     return unknown_value();
 }

@@ -63,7 +63,8 @@ void bl_scan_files(bl_file *files, size_t count, size_t workers, bl_scan *ret)
     ret->worker_count = workers_for(count, workers);
     ret->arenas = bl_alloc(ret->worker_count, sizeof *ret->arenas);
     size_t started = 1; /* the first is this thread */
-    for (size_t i = 0; i < ret->worker_count; i++)
+    team[0] = (worker){.scan = ret, .arena = ret->arenas, .next = &next};
+    for (size_t i = 1; i < ret->worker_count; i++)
         team[i] = (worker){.scan = ret, .arena = &ret->arenas[i], .next = &next};
     while (started < ret->worker_count &&
            pthread_create(&team[started].thread, NULL, work, &team[started]) == 0)

@@ -75,7 +75,7 @@ static int fill(eb_error *err, int code, int native, uint32_t flags, const char 
     return code;
 }
 
-int eb_fail(eb_error *err, int code, const char *format, ...)
+int EB_PRIVATE(fail)(eb_error *err, int code, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -84,7 +84,8 @@ int eb_fail(eb_error *err, int code, const char *format, ...)
     return code;
 }
 
-int eb_fail_with(eb_error *err, int code, int native, uint32_t flags, const char *format, ...)
+int EB_PRIVATE(fail_with)(eb_error *err, int code, int native, uint32_t flags, const char *format,
+                          ...)
 {
     va_list args;
     va_start(args, format);

@@ -6,19 +6,24 @@
 
 #include "ns.h"
 
-#define eb_fail        EB_PRIVATE(fail)
-#define eb_fail_with   EB_PRIVATE(fail_with)
+#ifndef __clang_analyzer__
+#define eb_fail      EB_PRIVATE(fail)
+#define eb_fail_with EB_PRIVATE(fail_with)
+#else /* does not look into error.c, and must know that the result is the code */
+#define eb_fail(err, code, ...)      ((void)EB_PRIVATE(fail)(err, code, __VA_ARGS__), (code))
+#define eb_fail_with(err, code, ...) ((void)EB_PRIVATE(fail_with)(err, code, __VA_ARGS__), (code))
+#endif
 #define eb_error_flags EB_PRIVATE(error_flags)
 #define eb_error_hint  EB_PRIVATE(error_hint)
 #define eb_shorten     EB_PRIVATE(shorten)
 
 /* Sets *err (nullable) to `code` with its usual flags and a formatted text, cut at a UTF-8
  * boundary. Returns code. */
-int eb_fail(eb_error *err, int code, const char *format, ...) EB_PRINTF(3, 4);
+int EB_PRIVATE(fail)(eb_error *err, int code, const char *format, ...) EB_PRINTF(3, 4);
 
 /* The same with a native code and exactly these flags. */
-int eb_fail_with(eb_error *err, int code, int native, uint32_t flags, const char *format, ...)
-    EB_PRINTF(5, 6);
+int EB_PRIVATE(fail_with)(eb_error *err, int code, int native, uint32_t flags, const char *format,
+                          ...) EB_PRINTF(5, 6);
 
 /* The usual flags and the hint of errors.def; 0 and "" for an unknown code. */
 uint32_t eb_error_flags(int code);

@@ -201,10 +201,10 @@ int ebd_consumer_open(const ebd_config *given, ebd_subscription subscription,
         rc = ebd__consumer_config_read(&consumer_config, given_consumer, err);
     if (rc == 0)
         rc = make(&consumer_config, subscription, &consumer, err);
-    if (rc < 0)
+    if (rc != 0)
         return rc;
     rc = join(consumer, &config, subscription.topics, err);
-    if (rc != 0)
+    if (rc < 0)
         ebd_consumer_free(&consumer);
     else
         *ret = consumer;

@@ -351,7 +351,7 @@ int ebd_topic_ensure(ebd_producer *producer, ebd_topic topic, const ebd_topic_co
                               NULL, err);
     if (rc == 0)
         rc = read_wanted(topic.name, config, &w, err);
-    if (rc < 0)
+    if (rc != 0)
         return rc;
     rd_kafka_queue_t *queue = rd_kafka_queue_new(producer->client.rk);
     rc = ensure(producer, queue, &w, err);
