@@ -2,8 +2,7 @@
  * #), string variables, both arms of ?:, parentheses and casts. All else is unknown, and is said to
  * be: a guess here would be a false finding there.
  *
- * Which definition a name has: of its function, else of its file, else the one whose path is nearest.
- * Several equally near (the branches of an #if) are all possible. */
+ * Which definitions a name has is looked up in names.c; all that are equally near are possible. */
 #include "evaluate.h"
 
 #include <stdlib.h>
@@ -13,6 +12,7 @@ enum {
     STEPS = 4096,   /* names looked up for one expression: doubling macros end here */
     LONGEST = 1024, /* bytes; no channel's name is as long */
     ARGUMENTS = 16,
+    SPELLED = 256, /* tokens of an argument: doubling parameters end here */
 };
 
 /* The parameters of the macro that is being expanded. */
@@ -20,6 +20,7 @@ typedef struct frame {
     const bl_definition *macro;
     bl_value values[ARGUMENTS];
     bl_lexemes spelled[ARGUMENTS];
+    bool expanded[ARGUMENTS]; /* it came through a parameter of the macro outside */
     size_t count;
 } frame;
 
@@ -79,73 +80,6 @@ static bl_value join(const evaluation *e, bl_value left, bl_value right)
     return joined;
 }
 
-/* ── Names ────────── */
-
-static int by_name(const void *a, const void *b)
-{
-    return bl_compare((*(const bl_definition *const *)a)->name,
-                      (*(const bl_definition *const *)b)->name);
-}
-
-bl_names bl_names_of(const bl_facts *facts, size_t file_count)
-{
-    bl_names names = {0};
-    for (size_t i = 0; i < file_count; i++)
-        names.count += facts[i].definitions.count;
-    names.sorted = bl_alloc(names.count, sizeof *names.sorted);
-    size_t at = 0;
-    for (size_t i = 0; i < file_count; i++)
-        for (size_t j = 0; j < facts[i].definitions.count; j++)
-            names.sorted[at++] = &facts[i].definitions.items[j];
-    if (at)
-        qsort(names.sorted, at, sizeof *names.sorted, by_name);
-    return names;
-}
-
-void bl_names_free(bl_names *names)
-{
-    free(names->sorted);
-    *names = (bl_names){0};
-}
-
-/* The definitions of one name. */
-static const bl_definition **first_of(const bl_names *names, eb_str name, size_t *count)
-{
-    size_t low = 0;
-    size_t high = names->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (bl_compare(names->sorted[middle]->name, name) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    *count = 0;
-    while (low + *count < names->count && bl_equal(names->sorted[low + *count]->name, name))
-        ++*count;
-    return names->sorted + low;
-}
-
-/* How many folders two paths share from the root on. */
-static int shared_folders(eb_str a, eb_str b)
-{
-    int shared = 0;
-    for (size_t i = 0; i < a.len && i < b.len && a.data[i] == b.data[i]; i++)
-        shared += a.data[i] == '/';
-    return shared;
-}
-
-/* How near a definition is to where its name is used; negative: not visible there. */
-static int nearness(const evaluation *e, const bl_definition *definition)
-{
-    bool same_file = definition->file == e->file;
-    if (definition->function)
-        return same_file && definition->function == e->function && !e->frame ? 3000 : -1;
-    if (same_file)
-        return 2000;
-    return definition->internal ? -1 : shared_folders(definition->file->path, e->file->path);
-}
-
 /* ── Macros ────────── */
 
 static bl_lexemes next_argument(bl_lexemes s, size_t *at)
@@ -161,6 +95,39 @@ static bl_lexemes next_argument(bl_lexemes s, size_t *at)
     return (bl_lexemes){s.items + from, *at - from};
 }
 
+static int parameter_of(const evaluation *e, eb_str name)
+{
+    if (e->frame)
+        for (size_t i = 0; i < e->frame->macro->param_count; i++)
+            if (bl_equal(e->frame->macro->params[i], name))
+                return i < e->frame->count ? (int)i : -2;
+    return -1;
+}
+
+/* The argument with the parameters of the macro outside put in, as it is before it is handed on. */
+static bl_lexemes substitute(const evaluation *e, bl_lexemes argument, bool *expanded)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < argument.count; i++) {
+        int parameter = parameter_of(e, argument.items[i].text);
+        count += parameter < 0 ? 1 : e->frame->spelled[parameter].count;
+        *expanded |= parameter != -1;
+    }
+    if (!*expanded || count > SPELLED)
+        return argument;
+    bl_lexeme *items = bl_arena_alloc(e->arena, count * sizeof *items);
+    bl_lexemes whole = {items, 0};
+    for (size_t i = 0; i < argument.count; i++) {
+        int parameter = parameter_of(e, argument.items[i].text);
+        bl_lexemes part = {&argument.items[i], 1};
+        if (parameter >= 0)
+            part = e->frame->spelled[parameter];
+        for (size_t j = 0; j < part.count; j++)
+            items[whole.count++] = part.items[j];
+    }
+    return whole;
+}
+
 /* s.items[*at] is the opening parenthesis; moves behind the closing one. Returns false if there is
  * none, or there are too many arguments. */
 static bool read_arguments(const evaluation *e, bl_lexemes s, size_t *at, frame *ret)
@@ -172,7 +139,7 @@ static bool read_arguments(const evaluation *e, bl_lexemes s, size_t *at, frame 
         bl_lexemes argument = next_argument(s, at);
         if (*at >= s.count || ret->count == ARGUMENTS)
             return false;
-        ret->spelled[ret->count] = argument;
+        ret->spelled[ret->count] = substitute(e, argument, &ret->expanded[ret->count]);
         ret->values[ret->count++] = of_expression(e, argument);
         if (s.items[*at].op == ')') {
             ++*at;
@@ -182,25 +149,21 @@ static bool read_arguments(const evaluation *e, bl_lexemes s, size_t *at, frame 
     return false;
 }
 
-/* #parameter: the argument as it is spelled. */
-static bl_value stringise(const evaluation *e, bl_lexemes spelled)
+/* #parameter: the argument as it is spelled. What came through another macro was expanded on its way
+ * (C11 6.10.3.1): a name in it may have become anything, `VERSION` a 2. */
+static bl_value stringise(const evaluation *e, int parameter)
 {
     eb_str text = EB_STR("");
+    bl_lexemes spelled = e->frame->spelled[parameter];
     for (size_t i = 0; i < spelled.count; i++) {
-        if (spelled.items[i].kind == BL_STRING)
-            return unknown_value(); /* its quotes would be part of the text */
-        text = bl_arena_printf(e->arena, "%.*s%.*s", EB_FMT(text), EB_FMT(spelled.items[i].text));
+        const bl_lexeme *lexeme = &spelled.items[i];
+        if (lexeme->kind == BL_STRING) /* its quotes would be part of the text */
+            return unknown_value();
+        if (lexeme->kind == BL_NAME && e->frame->expanded[parameter])
+            return unknown_value();
+        text = bl_arena_printf(e->arena, "%.*s%.*s", EB_FMT(text), EB_FMT(lexeme->text));
     }
     return text_value(text);
-}
-
-static int parameter_of(const evaluation *e, eb_str name)
-{
-    if (e->frame)
-        for (size_t i = 0; i < e->frame->macro->param_count; i++)
-            if (bl_equal(e->frame->macro->params[i], name))
-                return i < e->frame->count ? (int)i : -2;
-    return -1;
 }
 
 static bl_value of_definition(const evaluation *e, const bl_definition *definition, const frame *f)
@@ -209,6 +172,7 @@ static bl_value of_definition(const evaluation *e, const bl_definition *definiti
         return unknown_value();
     evaluation inner = *e;
     inner.file = definition->file;
+    inner.function = definition->function;
     inner.frame = definition->macro ? f : NULL;
     return of_expression(&inner, definition->value);
 }
@@ -222,23 +186,16 @@ static bl_value of_name(const evaluation *e, bl_lexemes s, size_t *at)
         return e->frame->values[parameter];
     if (bl_equal(name, EB_STR("NULL")) || bl_equal(name, EB_STR("nullptr")))
         return (bl_value){.null = true};
-    size_t count;
-    const bl_definition **found = first_of(e->names, name, &count);
     frame arguments = {0};
     bool called = *at < s.count && s.items[*at].op == '(' && read_arguments(e, s, at, &arguments);
-    int nearest = -1;
-    bl_value value = {0};
-    for (size_t i = 0; i < count; i++) {
-        int near = nearness(e, found[i]);
-        if (near < 0 || near < nearest || found[i]->takes_arguments != called)
-            continue;
-        if (near > nearest)
-            value = (bl_value){0};
-        nearest = near;
-        arguments.macro = found[i];
-        unite(&value, of_definition(e, found[i], &arguments));
+    bl_found found = bl_names_find(e->names, name, called, e->file, e->frame ? 0 : e->function);
+    bl_value value = {.unknown = found.count == 0};
+    for (size_t i = 0; i<found.count && * e->steps> 0; i++) {
+        arguments.macro = found.items[i].definition;
+        unite(&value, of_definition(e, arguments.macro, &arguments));
     }
-    return nearest < 0 ? unknown_value() : value;
+    value.unknown |= *e->steps <= 0;
+    return value;
 }
 
 /* ── Expressions ────────── */
@@ -305,10 +262,19 @@ static bl_value of_primary(const evaluation *e, bl_lexemes s, size_t *at)
         return of_parentheses(e, s, at);
     if (is_op(s, *at - 1, '#') && *at < s.count) {
         int parameter = parameter_of(e, s.items[(*at)++].text);
-        return parameter < 0 || !e->frame ? unknown_value()
-                                          : stringise(e, e->frame->spelled[parameter]);
+        return parameter < 0 || !e->frame ? unknown_value() : stringise(e, parameter);
     }
     return unknown_value();
+}
+
+/* Passes `.c_str()` and `.data()`, by which a C++ string is given to a function of C. */
+static size_t behind_accessor(bl_lexemes s, size_t at)
+{
+    if (at + 3 >= s.count || !is_op(s, at, '.') || !is_op(s, at + 2, '(') || !is_op(s, at + 3, ')'))
+        return at;
+    eb_str name = s.items[at + 1].text;
+    bool same = bl_equal(name, EB_STR("c_str")) || bl_equal(name, EB_STR("data"));
+    return same ? at + 4 : at;
 }
 
 /* Literals and names side by side are one string, as are C++ strings with + between them. */
@@ -316,10 +282,12 @@ static bl_value of_sequence(const evaluation *e, bl_lexemes s)
 {
     size_t at = 0;
     bl_value value = of_primary(e, s, &at);
+    at = behind_accessor(s, at);
     while (at < s.count && !(value.unknown && value.count == 0)) {
         if (is_op(s, at, '+') && at + 1 < s.count)
             at++;
         value = join(e, value, of_primary(e, s, &at));
+        at = behind_accessor(s, at);
     }
     return value;
 }

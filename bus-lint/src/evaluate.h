@@ -3,7 +3,7 @@
 #ifndef BL_EVALUATE_H
 #define BL_EVALUATE_H
 
-#include "facts/facts.h"
+#include "names.h"
 
 enum { BL_ALTERNATIVES = 8 };
 
@@ -13,15 +13,6 @@ typedef struct bl_value {
     bool unknown; /* it may also be something else */
     bool null;    /* it may be NULL */
 } bl_value;
-
-/* Where names are looked up. The definitions are sorted here, once. */
-typedef struct bl_names {
-    const bl_definition **sorted; /* by name */
-    size_t count;
-} bl_names;
-
-bl_names bl_names_of(const bl_facts *facts, size_t file_count);
-void bl_names_free(bl_names *names);
 
 /* The value of an expression in `function` of its file. Texts live in the arena. */
 bl_value bl_evaluate(const bl_names *names, const bl_expr *expr, uint32_t function,

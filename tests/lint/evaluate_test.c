@@ -89,12 +89,26 @@ Test(lint_evaluate, expands_macros_with_parameters)
     gives("#define IN(x) x\n#define T(e) \"a.\" IN(e)\n" SEND("T(IN(\"b\"))"), "a.b");
 }
 
+Test(lint_evaluate, spells_what_came_through_another_macro_only_if_it_cannot_have_changed)
+{
+    const char *two = "#define S_(x) #x\n#define S(x) S_(x)\n";
+    char text[256];
+    sprintf(text, "%s%s", two, SEND("\"a.v\" S(2)"));
+    gives(text, "a.v2");
+    sprintf(text, "%s%s", two, SEND("\"a.v\" S_(VERSION)"));
+    gives(text, "a.vVERSION");
+    sprintf(text, "%s#define VERSION 2\n%s", two, SEND("\"a.v\" S(VERSION)"));
+    unknown(text);
+}
+
 Test(lint_evaluate, follows_string_variables)
 {
     gives("static const char *const t = \"a.b\";\n" SEND("t"), "a.b");
     gives("const char t[] = \"a\" \".b\";\n" SEND("t"), "a.b");
     gives("void f(void) { const char *u = \"a.b\", *t = u; ebd_topic_make(t); }", "a.b");
     gives("void f(void) { std::string_view t{\"a.b\"}; ebd_topic_make(t); }", "a.b");
+    gives("const std::string t = \"a.\";\n" SEND("(t + \"b\").c_str()"), "a.b");
+    unknown("const std::string t = \"a.b\";\n" SEND("t.substr(1).c_str()"));
 }
 
 Test(lint_evaluate, keeps_every_value_that_is_possible)
@@ -140,6 +154,14 @@ Test(lint_evaluate, does_not_take_a_parameter_for_a_variable_of_its_name)
     unknown("void g(void) { char *t = \"a\"; }\nvoid f(void) { ebd_topic_make(t); }");
 }
 
+Test(lint_evaluate, does_not_look_for_a_variable_of_one_file_in_the_functions_of_another)
+{
+    answer a = ask(SEND("t"), "lib/names.c",
+                   "void g(void) { const char *u = \"a\"; ebd_topic_make(u); }\nchar *t = u;\n");
+    cr_assert(a.value.unknown && a.value.count == 0);
+    forget(&a);
+}
+
 Test(lint_evaluate, says_what_it_cannot_know)
 {
     unknown(SEND("getenv(\"TOPIC\")"));
@@ -161,6 +183,7 @@ Test(lint_evaluate, ends_with_macros_that_never_would)
 {
     unknown("#define A B\n#define B A\n" SEND("A"));
     unknown("#define A(x) A(x) A(x)\n" SEND("A(A(1))"));
+    unknown("#define A(x) A(x x)\n" SEND("A(\"a\")"));
     char text[4096] = "#define A0 \"a\"\n";
     for (int i = 1; i <= 40; i++)
         sprintf(text + strlen(text), "#define A%d A%d A%d\n", i, i - 1, i - 1);

@@ -59,6 +59,10 @@ nested_folders() {
     found && says out "cannot be read: File name too long"
 }
 many_defines() { tree && seq -f '#define D%.0f "a" "b"' 100000 >"$(at defines.h)" && found; }
+one_name_everywhere() {
+    tree && seq -f "int f%.0f(void *o) { const char *t = \"orders.order.created.v1\"; return ebd_produce(o, EBD_TOPIC(t), 0, 0, 0); }" 70000 >"$(at name.c)"
+    found
+}
 doubling_defines() {
     tree && { echo '#define D0 "a"'; for ((i = 1; i < 60; i++)); do echo "#define D$i D$((i - 1)) D$((i - 1))"; done; } >"$(at doubling.h)"
     echo 'int g(void *o) { return ebd_produce(o, EBD_TOPIC(D59), 0, 0, 0); }' >"$(at doubling.c)" && found
@@ -67,7 +71,7 @@ binary() { tree && head -c 100000 /dev/urandom >"$(at noise.c)" && head -c 10000
 empty() { tree && : >"$(at empty.c)" && printf '%b' '\134' >"$(at backslash.c)" && printf '"' >"$(at quote.c)" && printf '#' >"$(at hash.c)" && printf 'R"' >"$(at raw.c)" && found; }
 
 for test in truncated folder_named_like_a_source pipe_named_like_a_source unreadable link_loops line_ends not_utf8 \
-    strange_name huge long_line nested_code nested_calls nested_branches nested_folders many_defines doubling_defines \
+    strange_name huge long_line nested_code nested_calls nested_branches nested_folders many_defines one_name_everywhere doubling_defines \
     binary empty; do
     claim "copes with: ${test//_/ }" "$test"
 done
