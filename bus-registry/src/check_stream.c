@@ -3,11 +3,9 @@
 #include "check.h"
 
 #include "problem.h"
+#include "resolve.h"
 #include "validate.h"
 #include "value.h"
-
-/* All pairs are compared; a platform has dozens. */
-#define PATTERNS 2000u
 
 /* ── Overlap ────────── */
 
@@ -63,14 +61,15 @@ static size_t gather(br_registry *registry, taken **ret)
     return count;
 }
 
-static void check_overlap(br_registry *registry)
+/* False if there are too many to compare. */
+static bool check_overlap(br_registry *registry)
 {
     taken *all = NULL;
     size_t count = gather(registry, &all);
-    if (count > PATTERNS) {
-        br_error_at(registry, all[PATTERNS].pattern->at,
-                    "more than %u subjects over all streams: take wider patterns", PATTERNS);
-        return;
+    if (count > BR_PATTERNS) {
+        br_error_at(registry, all[BR_PATTERNS].pattern->at,
+                    "more than %u subjects over all streams: take wider patterns", BR_PATTERNS);
+        return false;
     }
     for (size_t i = 1; i < count; i++)
         for (size_t j = 0; j < i; j++)
@@ -78,6 +77,7 @@ static void check_overlap(br_registry *registry)
                 report_overlap(registry, &all[i], &all[j]);
                 break;
             }
+    return true;
 }
 
 /* ── Streams ────────── */
@@ -152,8 +152,8 @@ void br_check_streams(br_registry *registry)
     const br_stream *streams = br_streams(registry, &count);
     for (size_t i = 0; i < count; i++)
         check_stream(registry, &streams[i]);
-    check_overlap(registry);
-    check_covered(registry);
+    if (check_overlap(registry))
+        check_covered(registry);
     const br_environment *environments = br_environments(registry, &count);
     for (size_t i = 0; i < count; i++)
         check_environment(registry, &environments[i]);

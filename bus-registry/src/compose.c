@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <yaml.h>
 
+/* Every alias is searched among all anchors; nobody writes so many by hand. */
+#define ANCHORS 256u
+
 typedef struct anchor {
     const char *name;
     br_node *node;
@@ -81,6 +84,12 @@ static void remember(composer *c, const yaml_char_t *name, br_node *node)
 {
     if (!name)
         return;
+    if (c->anchor_count == ANCHORS) {
+        if (!c->registry->unreadable)
+            br_error_at(c->registry, node->at, "more than %u anchors in one file", ANCHORS);
+        c->registry->unreadable = true;
+        return;
+    }
     br_arena *arena = &c->registry->arena;
     c->anchors = br_arena_grow(arena, c->anchors, c->anchor_count, sizeof *c->anchors);
     c->anchors[c->anchor_count++] =

@@ -139,9 +139,14 @@ static bool stream_covers(const br_stream *stream, const char *subject)
 static const br_stream *find_cover(const br_registry *registry, const char *subject)
 {
     const br_stream *streams = registry->root.streams.items;
-    for (size_t i = 0; i < registry->root.streams.count; i++)
+    size_t compared = 0;
+    for (size_t i = 0; i < registry->root.streams.count; i++) {
+        compared += streams[i].subjects.count;
+        if (compared > BR_PATTERNS)
+            break;
         if (stream_covers(&streams[i], subject))
             return &streams[i];
+    }
     return NULL;
 }
 
