@@ -86,7 +86,8 @@ bool bl_once(bl_context *context, const char *format, ...)
     va_start(args, format);
     eb_str key = format_text(&context->findings->arena, format, args);
     va_end(args);
-    for (size_t i = 0; i < context->seen.count; i++)
+    /* Facts come file by file: what was seen before was mostly seen last. */
+    for (size_t i = context->seen.count; i-- > 0;)
         if (bl_equal(context->seen.items[i], key))
             return false;
     *BL_PUSH(&context->seen) = key;

@@ -74,7 +74,8 @@ void bl_fill_lines(bl_findings *findings, const char *root)
             free(path);
         }
         if (readable)
-            f->place.line = bl_arena_copy(&findings->arena, line_number(&text, f->place.from.line));
+            f->place.line = bl_arena_copy(&findings->arena,
+                                          bl_cut_line(line_number(&text, f->place.from.line)));
     }
     free(text.data);
 }

@@ -2,13 +2,16 @@
 #include "report/report.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
 
 static const bl_rule rule = {.code = "BL201"};
 
 static void print_of(const bl_finding *findings, size_t count, size_t index, char ret[17])
 {
     bl_report report = {.findings = findings, .count = count};
-    bl_fingerprint(&report, index, ret);
+    bl_print *prints = bl_fingerprints(&report);
+    memcpy(ret, prints[index], sizeof *prints);
+    free(prints);
 }
 
 static bl_finding finding(const char *path, const char *line, uint32_t number)

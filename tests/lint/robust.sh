@@ -51,6 +51,14 @@ long_line() {
     tree && { head -c 4000000 /dev/zero | tr '\0' ' '; printf '%s\n' "$wrong"; } >"$(at long.c)"
     found && says out "long.c:1:4000050: error" && (cd "$tree" && run 1 check) && (($(wc -c <"$work/out") < 10000))
 }
+many_findings() {
+    tree && { echo 'int f(void) {'; yes 'rd_kafka_new(0,0,0,0);' | head -n 100000; echo '}'; } >"$(at many.c)"
+    (cd "$tree" && run 1 check --format json) && says out '"errors":100001,'
+}
+long_line_in_the_registry() {
+    tree && { printf 'version: 1\nservices: {a: {buses: [data]}}\nchannels:\n  a.b.c.v1: {plane: data, producers: ['; seq -s, -f 's%.0f' 200000; echo ']}'; } >"$tree/wrong.yaml"
+    run 1 registry check "$tree/wrong.yaml" && says out "service s1 is not declared" && (($(wc -c <"$work/out") < 1000000))
+}
 nested_code() { tree && { printf 'int f(void *o) { return ebd_produce('; head -c 2000000 /dev/zero | tr '\0' '('; } >"$(at nested.c)" && found; }
 nested_calls() { tree && { echo 'int f(void) {'; yes 'ebd_produce(EBD_TOPIC(' | head -c 2000000; } >"$(at calls.c)"; found; }
 nested_branches() { tree && { yes '#if A' | head -n 100000; printf '%s\n' "$wrong"; } >"$(at branches.c)" && found && says out "branches.c:100001:"; }
@@ -71,7 +79,7 @@ binary() { tree && head -c 100000 /dev/urandom >"$(at noise.c)" && head -c 10000
 empty() { tree && : >"$(at empty.c)" && printf '%b' '\134' >"$(at backslash.c)" && printf '"' >"$(at quote.c)" && printf '#' >"$(at hash.c)" && printf 'R"' >"$(at raw.c)" && found; }
 
 for test in truncated folder_named_like_a_source pipe_named_like_a_source unreadable link_loops line_ends not_utf8 \
-    strange_name huge long_line nested_code nested_calls nested_branches nested_folders many_defines one_name_everywhere doubling_defines \
+    strange_name huge long_line many_findings long_line_in_the_registry nested_code nested_calls nested_branches nested_folders many_defines one_name_everywhere doubling_defines \
     binary empty; do
     claim "copes with: ${test//_/ }" "$test"
 done

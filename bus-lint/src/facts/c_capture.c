@@ -6,13 +6,11 @@
 
 bl_place bl_c_place(bl_c_collector *c, bl_c_range range)
 {
-    enum { SHOWN = 4096 }; /* a generated line may be as long as its file */
     bl_place place = {.file = c->file};
     place.from = bl_position_of(&c->positions, range.from);
     eb_str line = bl_line_of(&c->positions, range.from);
     place.to = bl_position_of(&c->positions, range.to);
-    place.line =
-        bl_arena_copy(c->arena, eb_str_make(line.data, line.len < SHOWN ? line.len : SHOWN));
+    place.line = bl_arena_copy(c->arena, bl_cut_line(line));
     return place;
 }
 

@@ -13,8 +13,15 @@ typedef struct bl_place {
     const bl_file *file;
     bl_position from;
     bl_position to;
-    eb_str line; /* the first line's text, for excerpt and fingerprint */
+    eb_str line; /* the beginning of the first line, for excerpt and fingerprint */
 } bl_place;
+
+/* A generated line may be as long as its file, and every finding in it has its own copy. */
+static inline eb_str bl_cut_line(eb_str line)
+{
+    enum { KEPT = 4096 };
+    return eb_str_make(line.data, line.len < KEPT ? line.len : KEPT);
+}
 
 /* A token that outlives its text. */
 typedef struct bl_lexeme {

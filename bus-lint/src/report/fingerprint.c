@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* FNV-1a, 64 bits. Every part ends with a NUL, so that "a" "bc" and "ab" "c" differ. */
 static uint64_t mix(uint64_t hash, eb_str part, bool spaces)
@@ -25,14 +26,35 @@ static uint64_t hash_of(const bl_finding *f)
     return mix(hash, f->place.line, false);
 }
 
-void bl_fingerprint(const bl_report *report, size_t index, char ret[17])
+typedef struct hashed {
+    uint64_t hash;
+    size_t index;
+} hashed;
+
+static int compare(const void *a, const void *b)
 {
-    const bl_finding *self = &report->findings[index];
-    uint64_t hash = hash_of(self);
+    const hashed *x = a;
+    const hashed *y = b;
+    if (x->hash != y->hash)
+        return x->hash < y->hash ? -1 : 1;
+    return x->index < y->index ? -1 : x->index > y->index;
+}
+
+/* Sorted, those that are alike stand together: a file may have hundreds of thousands. */
+bl_print *bl_fingerprints(const bl_report *report)
+{
+    bl_print *prints = bl_alloc(report->count, sizeof *prints);
+    hashed *all = bl_alloc(report->count, sizeof *all);
+    for (size_t i = 0; i < report->count; i++)
+        all[i] = (hashed){hash_of(&report->findings[i]), i};
+    qsort(all, report->count, sizeof *all, compare);
     uint64_t ordinal = 0;
-    /* Findings of one file stand together. */
-    for (size_t i = index; i-- > 0 && bl_equal(report->findings[i].path, self->path);)
-        ordinal += hash_of(&report->findings[i]) == hash;
-    hash = mix(hash, eb_str_make((const char *)&ordinal, sizeof ordinal), true);
-    snprintf(ret, 17, "%016" PRIx64, hash);
+    for (size_t i = 0; i < report->count; i++) {
+        ordinal = i > 0 && all[i].hash == all[i - 1].hash ? ordinal + 1 : 0;
+        eb_str bytes = eb_str_make((const char *)&ordinal, sizeof ordinal);
+        snprintf(prints[all[i].index], sizeof *prints, "%016" PRIx64,
+                 mix(all[i].hash, bytes, true));
+    }
+    free(all);
+    return prints;
 }

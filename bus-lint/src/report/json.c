@@ -4,6 +4,7 @@
 #include "json.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 /* Any bytes, as a JSON string. */
 static void string(eb_buf *out, eb_str bytes)
@@ -34,12 +35,9 @@ static void position(eb_buf *out, const bl_place *place)
                    EB_STR(",\"line\":null,\"column\":null,\"end_line\":null,\"end_column\":null"));
 }
 
-static void finding(eb_buf *out, const bl_report *report, size_t index)
+static void finding(eb_buf *out, const bl_finding *f, const char *fingerprint)
 {
-    const bl_finding *f = &report->findings[index];
-    char fingerprint[17];
-    bl_fingerprint(report, index, fingerprint);
-    eb_buf_printf(out, "%s{\"rule\":\"%s\"", index ? ",\n" : "\n", f->rule->code);
+    eb_buf_printf(out, "\n{\"rule\":\"%s\"", f->rule->code);
     member(out, "name", eb_str_of(f->rule->name));
     member(out, "severity", eb_str_of(bl_severity_name(f->severity)));
     member(out, "path", f->path);
@@ -55,9 +53,13 @@ static void finding(eb_buf *out, const bl_report *report, size_t index)
 void bl_report_json(const bl_report *report, eb_buf *out)
 {
     const bl_summary *s = &report->summary;
+    bl_print *prints = bl_fingerprints(report);
     eb_buf_add(out, EB_STR("{\"version\":1,\"findings\":["));
-    for (size_t i = 0; i < report->count; i++)
-        finding(out, report, i);
+    for (size_t i = 0; i < report->count; i++) {
+        eb_buf_add(out, i ? EB_STR(",") : EB_STR(""));
+        finding(out, &report->findings[i], prints[i]);
+    }
+    free(prints);
     eb_buf_printf(out,
                   "],\n\"summary\":{\"errors\":%zu,\"warnings\":%zu,\"notes\":%zu,\"files\":%zu,"
                   "\"bytes\":%" PRIu64 ",\"milliseconds\":%" PRId64 "}}\n",

@@ -49,8 +49,10 @@ void bl_write_utf8(eb_buf *out, eb_str bytes);
 int bl_width(uint32_t character);
 /* Takes one character off the front of the text; U+FFFD for a byte that is no UTF-8. */
 uint32_t bl_next_character(eb_str *text);
-/* The same for one finding wherever it moves in its file: a hash of rule, path, channel and the
- * line without white space, and how many like it stand before it in the report. */
-void bl_fingerprint(const bl_report *report, size_t index, char ret[17]);
+typedef char bl_print[17];
+/* One for each finding, the same wherever that moves in its file: a hash of rule, path, channel and
+ * the line without white space, and how many like it stand before it in the report. Ownership: yours,
+ * free(). */
+bl_print *bl_fingerprints(const bl_report *report);
 
 #endif

@@ -112,7 +112,7 @@ static void finding(eb_buf *out, const bl_finding *f, const style *s)
     bl_write_utf8(out, f->message);
     eb_buf_printf(out, " %s[%s %s]%s\n", s->dim, f->rule->code, f->rule->name, s->end);
     int gutter = digits(f->place.from.line) + 2;
-    if (f->place.from.line && f->place.line.data)
+    if (f->place.from.line && f->place.line.data && f->place.from.column <= f->place.line.len + 1)
         excerpt(out, f, s, gutter);
     if (f->help.len) {
         eb_buf_printf(out, "%s%*s =%s help: ", s->dim, gutter, "", s->end);
