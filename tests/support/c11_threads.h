@@ -18,6 +18,9 @@
 #include <stdlib.h>
 #include <threads.h>
 
+/* Found by librdkafka only when the program exports them. */
+#pragma GCC visibility push(default)
+
 struct c11_start {
     thrd_start_t run;
     void *arg;
@@ -110,6 +113,8 @@ int cnd_timedwait(cnd_t *cond, mtx_t *mutex, const struct timespec *until)
     int failed = pthread_cond_timedwait(COND(cond), MUTEX(mutex), until);
     return failed == ETIMEDOUT ? thrd_timedout : failed ? thrd_error : thrd_success;
 }
+
+#pragma GCC visibility pop
 #endif
 
 #endif
