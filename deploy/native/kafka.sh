@@ -39,9 +39,12 @@ kafka_train() {
     command=("${command[0]}" "-XX:ArchiveClassesAtExit=$1/kafka.jsa" "${command[@]:1}")
     "${command[@]}" >"$stack/log" 2>&1 </dev/null &
     local pid=$!
+    # A job of a script does not hear Ctrl-C.
+    trap 'kill -KILL "$pid"; exit 130' INT TERM
     "$probe" kafka "127.0.0.1:$kafka_port" "$pid" 30000
     local failed=$?
     kill "$pid" && wait "$pid"
+    trap - INT TERM
     ((failed == 0)) && rm -rf "$stack" && [[ -s $1/kafka.jsa ]]
 }
 

@@ -11,11 +11,14 @@ stack_select() {
     stack=$stacks/$1
 }
 
-# Commands that change a stack take turns.
+# Commands that change a stack take turns. `down` removes the lock's file, so whoever waited for it asks for the new one.
 stack_lock() {
+    lock=$stacks/.${stack##*/}.lock
     mkdir -p "$stacks"
-    exec 7>"$stacks/.${stack##*/}.lock"
-    flock 7
+    until [[ $lock -ef /proc/self/fd/7 ]]; do
+        exec 7>"$lock"
+        flock 7
+    done
 }
 
 stack_exists() {
@@ -171,11 +174,13 @@ state() {
 
 # --- the whole stack -----------------------------------------------------------------------------------------------
 
-# stack_start PLANE…: starts those that do not run. Ready, or an error and everything that this call started stopped.
+# stack_start PLANE…: starts those that do not run. Ready, or an error and everything that this call started stopped;
+# so too after Ctrl-C, which only stops it from going on: a server that is just being launched must be known first.
 stack_start() {
     local plane started=() failed=0
-    trap 'stack_stop "${started[@]:-none}"; exit 130' INT TERM
+    trap 'failed=1' INT TERM
     for plane; do
+        ((!failed)) || break
         [[ $(state "$plane") != running ]] || continue
         launch "$plane" || { failed=1; break; }
         started+=("$plane")
@@ -183,7 +188,7 @@ stack_start() {
     for plane in "${started[@]}"; do
         ((failed)) || wait_ready "$plane" || failed=1
     done
-    trap - INT TERM
+    trap 'exit 130' INT TERM
     ((failed)) || return 0
     for plane in "${started[@]}"; do halt "$plane"; done
     say "stack ${stack##*/}: not started"
@@ -233,10 +238,10 @@ stack_stop() {
 }
 
 stack_down() {
-    [[ -d $stack ]] || { say "stack ${stack##*/}: there is none"; return; }
+    [[ -d $stack ]] || { rm -f "$lock"; say "stack ${stack##*/}: there is none"; return; }
     stack_stop
     release_slot
-    rm -rf "$stack"
+    rm -rf "$stack" "$lock"
     say "stack ${stack##*/}: down, its data removed"
 }
 
@@ -244,8 +249,8 @@ stack_down() {
 stack_status() {
     local plane all=0
     for plane in $(stack_planes); do
-        printf '%-12s %-6s %-28s %-26s %s\n' "${stack##*/}" "$plane" "$(state "$plane")" \
-            "$(server_address "$plane" 2>/dev/null)" "$(cat "$stack/$plane/version" 2>/dev/null)"
+        printf '%-12s %-6s %-24s %-19s %s\n' "${stack##*/}" "$plane" "$(server_address "$plane" 2>/dev/null)" \
+            "$(cat "$stack/$plane/version" 2>/dev/null)" "$(state "$plane")"
         [[ $(state "$plane") == running ]] || all=1
     done
     return $all

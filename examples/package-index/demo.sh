@@ -5,6 +5,7 @@
 #
 #   --input FILE   ingest this deb822 or newline-delimited JSON file instead
 #   --built DIR    use the programs of this build folder; installs and builds nothing
+#   --help         these lines
 #
 # NATS_URL and KAFKA_BOOTSTRAP_SERVERS, where set, are used instead of brokers of our own.
 set -euo pipefail
@@ -13,7 +14,7 @@ root=$(cd "$here/../.." && pwd)
 dev=$root/dev
 stack=demo-$$
 work=$(mktemp -d)
-input='' built='' own_stack='' children=()
+input='' built='' own_stack=''
 began=$SECONDS
 
 bold='' plain=''
@@ -26,11 +27,14 @@ die() {
     exit 1
 }
 
+# Not to be interrupted, and soon over: an ingester that is asked politely finishes its run first, and that run may wait
+# for a broker that does not come back.
 cleanup() {
-    local status=$?
+    local status=$? child
     trap - EXIT
-    for child in "${children[@]+"${children[@]}"}"; do kill "$child" 2>/dev/null || true; done
-    wait
+    trap '' INT TERM HUP
+    for child in $(jobs -p); do kill -KILL "$child" 2>/dev/null || true; done
+    wait 2>/dev/null
     [[ -z $own_stack ]] || "$dev" down --name "$stack" 2>/dev/null || true
     rm -rf "$work"
     exit $status
@@ -43,13 +47,23 @@ options() {
         case $1 in
         --input | --built)
             (($# > 1)) || die "$1 wants a value"
-            printf -v "${1#--}" '%s' "$(realpath -- "$2")"
+            printf -v "${1#--}" '%s' "$(realpath -m -- "$2")"
             shift
             ;;
-        *) die "'$1' is not understood: --input FILE or --built DIR" ;;
+        --help)
+            sed -nE '2,/^$/ s/^# ?//p; /^set/q' "$here/demo.sh"
+            exit
+            ;;
+        *) die "'$1' is not understood: --input FILE, --built DIR or --help" ;;
         esac
         shift
     done
+    [[ -z $input || (-f $input && -r $input) ]] || die "--input $input: that is no file that can be read"
+}
+
+# What takes minutes shows its progress: on a terminal ninja's own line, which a pipe would hide.
+build() {
+    if [[ -t 1 ]]; then "$dev" build release; else "$dev" build release 2>&1 | indent; fi
 }
 
 # --- what is needed ------------------------------------------------------------------------------------------------
@@ -59,7 +73,7 @@ prepare() {
         step "Packages that are missing are installed"
         "$dev" setup 2>&1 | indent
         step "The libraries, the linter and the example are built"
-        "$dev" build release 2>&1 | indent
+        build
         built=$root/build/release
     fi
     bin=$built/examples/package-index
@@ -108,7 +122,6 @@ choose_input() {
 start() {
     "${@:2}" > >(tee "$work/$1.out" | indent) 2>&1 &
     pid=$!
-    children+=("$pid")
 }
 
 # said NAME PATTERN: waits until it has printed that, and gives what the pattern's group holds.
@@ -141,7 +154,6 @@ start_auditor() {
     exec 3<>"$work/halfway"
     "$bin/package-auditor" --log "$work/audit.log" --run "$run" --rate $((records / 3 + 50)) >"$work/halfway" 2>&1 3<&- &
     auditor=$!
-    children+=("$auditor")
     exec 4<"$work/halfway" 3<&-
 }
 
@@ -152,15 +164,16 @@ finish_ingest() {
 }
 
 kill_half_way() {
-    local line
+    local line status=0
     step "The auditor was woken by the completed run and consumes"
     while read -ru 4 line; do
         printf '      %s\n' "$line"
         [[ $line =~ seen\ ([0-9,]+)\ of\ ([0-9,]+)\ records ]] || continue
         ((${BASH_REMATCH[1]//,/} * 2 < ${BASH_REMATCH[2]//,/})) || break
     done
-    kill -KILL "$auditor" 2>/dev/null || die "the auditor ended before it was half-way"
-    wait "$auditor" 2>/dev/null && die "the auditor ended before it could be killed half-way"
+    kill -KILL "$auditor" 2>/dev/null || true
+    wait "$auditor" 2>/dev/null || status=$?
+    ((status == 137)) || die "the auditor ended by itself before it could be killed half-way"
     exec 4<&-
     step "The auditor was killed half-way (kill -9); it is started again"
 }

@@ -3,7 +3,6 @@
 
 . "$(dirname "${BASH_SOURCE[0]}")/../stack/lib.sh"
 data=$root/tests/examples/data
-programs=()
 
 # stack_up: brokers of this test's own, and the environment that points at them.
 stack_up() {
@@ -17,12 +16,11 @@ stack_up() {
 begin() {
     "$bin/$2" "${@:3}" >"$work/$1" 2>&1 &
     pid=$!
-    programs+=("$pid")
 }
 
 finish_all() {
     local each
-    for each in ${programs[@]+"${programs[@]}"}; do kill -KILL "$each" 2>/dev/null; done
+    for each in $(jobs -p); do kill -KILL "$each" 2>/dev/null; done
     finish
 }
 trap finish_all EXIT
