@@ -41,8 +41,10 @@ function(bus_registry_generate)
     message(FATAL_ERROR "bus_registry_generate: there is no registry ${registry}")
   endif()
 
-  # As bus-lint makes it: whatever C does not take becomes an underscore, leading ones go.
+  # As bus-lint makes it: whatever C does not take becomes an underscore, leading ones go, and ch_ keeps a digit from
+  # being the first.
   string(REGEX REPLACE "^[-._]+" "" stem "${arg_SERVICE}")
+  string(REGEX REPLACE "^([0-9])" "ch_\\1" stem "${stem}")
   string(REGEX REPLACE "[^A-Za-z0-9]" "_" stem "${stem}")
   string(TOLOWER "${stem}" stem)
   set(header ${arg_OUTPUT_DIRECTORY}/${stem}_bus.h)

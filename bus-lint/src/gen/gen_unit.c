@@ -49,17 +49,21 @@ static bool add_control(gen_names *names, const gen_channel *c)
            (!gen_has_parameters(c) || gen_names_add(names, c->lower, "", of));
 }
 
+/* A topic that the service consumes has no subscription of its own: that is its group's. */
+static bool add_data(gen_names *names, const gen_channel *c)
+{
+    return (c->rights & EB_MAY_CONSUME) ||
+           gen_names_add(names, c->upper, "_SUBSCRIPTION", c->channel->name.value);
+}
+
 static bool add_names(gen_names *names, const gen_channel *c)
 {
     const char *of = c->channel->name.value;
     return gen_names_add(names, c->upper, "", of) &&
            gen_names_add(names, c->upper, "_MAX_MESSAGE", of) &&
-           (gen_is_control(c) ? add_control(names, c)
-                              : gen_names_add(names, c->upper, "_SUBSCRIPTION", of));
+           (gen_is_control(c) ? add_control(names, c) : add_data(names, c));
 }
 
-/* A group that is called as one of its topics is no clash: there is then nothing else of that name.
- */
 static bool add_group(gen_unit *unit, const char *group)
 {
     char *upper = gen_c_name(group, true);

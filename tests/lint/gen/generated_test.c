@@ -1,4 +1,6 @@
-/* The generated code of a service that publishes to a subject with a parameter. */
+/* The generated code of a service that publishes to a subject with a parameter, and of one whose name
+ * C does not take. */
+#include "ch_3d_shop_bus.h"
 #include "workflow_automation_service_bus.h"
 
 #include <criterion/criterion.h>
@@ -58,4 +60,10 @@ Test(generated_table, says_what_the_service_may)
         cr_assert_eq(table->channels[i]->rights, own ? EB_MAY_PRODUCE : 0);
         cr_assert(i == 0 || strcmp(table->channels[i - 1]->name, table->channels[i]->name) < 0);
     }
+}
+
+Test(generated_topic, belongs_to_a_service_that_begins_with_a_digit)
+{
+    cr_assert_str_eq(SHOP_MODEL_RENDERED_V1.name, "shop.model.rendered.v1");
+    cr_assert_str_eq(ch_3d_shop_registry.service, "3d-shop");
 }
