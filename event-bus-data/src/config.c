@@ -20,14 +20,19 @@ static bool given(const char *text)
 
 /* ── Structs across versions ────────── */
 
+static int fail_unsized(const char *what, eb_error *err)
+{
+    return eb_fail(err, EB_E_ARG, "%s: its size is not set; fill it with its macro or _init()",
+                   what);
+}
+
 int ebd__options_read(void *ret, size_t size, const void *options, const char *what, eb_error *err)
 {
     size_t known = 0;
 
     memcpy(&known, options, sizeof known);
     if (known <= sizeof known)
-        return eb_fail(err, EB_E_ARG, "%s: its size is not set; fill it with its macro or _init()",
-                       what);
+        return fail_unsized(what, err);
     if (known > size)
         return eb_fail(err, EB_E_UNSUPPORTED,
                        "%s: compiled with a newer ebd.h than libebd " EBD_VERSION
@@ -37,6 +42,15 @@ int ebd__options_read(void *ret, size_t size, const void *options, const char *w
     memcpy(ret, options, known);
     memcpy(ret, &size, sizeof size);
     return 0;
+}
+
+int ebd__result_check(const void *ret, const char *what, eb_error *err)
+{
+    size_t known = sizeof known + 1;
+
+    if (ret)
+        memcpy(&known, ret, sizeof known);
+    return known > sizeof known ? 0 : fail_unsized(what, err);
 }
 
 void ebd__result_write(void *ret, const void *ours, size_t size)
@@ -284,6 +298,10 @@ static const struct {
     {"isolation.level", NULL},
     {"enable.partition.eof", NULL},
     {"partition.assignment.strategy", NULL},
+    {"offset.store.method", NULL},
+    {"topic.blacklist", NULL},
+    {"enabled_events", NULL},
+    {"test.mock.num.brokers", ".servers"},
     {"delivery.timeout.ms", ".delivery_timeout_ms"},
     {"message.timeout.ms", ".delivery_timeout_ms"},
     {"linger.ms", ".linger_ms"},
@@ -465,6 +483,23 @@ static int64_t largest_message(const eb_registry *registry)
     return (int64_t)(largest < 1000000000 ? largest : 1000000000); /* librdkafka's maximum */
 }
 
+/* librdkafka's default of batch.size, lowered to the smallest limit of what this service sends: a
+ * broker holds a whole batch to max.message.bytes, and librdkafka does not split one that is
+ * refused. A record that alone is larger still goes, as a batch of one. */
+static int64_t largest_batch(const eb_registry *registry)
+{
+    uint64_t smallest = 1000000;
+
+    for (size_t i = 0; registry && i < registry->channel_count; i++) {
+        const eb_channel *channel = registry->channels[i];
+
+        if (channel->plane == EB_PLANE_DATA && (channel->rights & EB_MAY_PRODUCE) &&
+            channel->max_message > 0 && channel->max_message < smallest)
+            smallest = channel->max_message;
+    }
+    return (int64_t)smallest;
+}
+
 int ebd__config_producer(const ebd_config *config, rd_kafka_conf_t **ret, eb_error *err)
 {
     setter s = {rd_kafka_conf_new(), err, 0};
@@ -482,6 +517,7 @@ int ebd__config_producer(const ebd_config *config, rd_kafka_conf_t **ret, eb_err
     set_number(&s, "queue.buffering.max.messages", config->queue_records);
     set_number(&s, "queue.buffering.max.kbytes", config->queue_kbytes);
     set_number(&s, "message.max.bytes", largest_message(config->registry));
+    set_number(&s, "batch.size", largest_batch(config->registry));
     set_own(&s, config);
     return finish(&s, ret);
 }

@@ -68,6 +68,9 @@ static int list_topics(const ebd_consumer *consumer, const char *names,
         int rc = check_topic(consumer, topic, err);
         if (rc < 0)
             return rc;
+        if (rd_kafka_topic_partition_list_find(list, topic, RD_KAFKA_PARTITION_UA))
+            return eb_fail(err, EB_E_ARG, "the subscription names topic \"%s\" twice; once will do",
+                           eb_shorten(eb_str_of(topic), 80).text);
         rd_kafka_topic_partition_list_add(list, topic, RD_KAFKA_PARTITION_UA);
     }
     if (list->cnt == 0)
@@ -309,7 +312,8 @@ static int serve(ebd_consumer *consumer, eb_error *err)
 {
     consumer->serve_ns = rough_clock_ns() + SERVE_EVERY_NS;
     int rc = serve_events(consumer, err);
-    if (rc == 0)
+    /* Not before a record in hand is given out: going back would not take that one along. */
+    if (rc == 0 && !consumer->stash)
         ebd__assign_attend(consumer);
     return rc;
 }
@@ -507,11 +511,14 @@ int ebd_consumer_close(ebd_consumer *consumer, int32_t timeout_ms, ebd_close_rep
     if (consumer->closed)
         return eb_fail(err, EB_E_CLOSED, "the consumer of group \"%s\" was closed before",
                        eb_shorten(eb_str_of(consumer->group), 60).text);
+    int rc = ebd__result_check(ret, "EBD_CLOSE_REPORT", err);
+    if (rc < 0)
+        return rc;
     consumer->close_ns = eb_deadline_in_ms(timeout_ms ? timeout_ms : CLOSE_DEFAULT_MS);
     consumer->uncommitted = 0;
     int64_t left = eb_deadline_left_ms(consumer->close_ns);
     int64_t patience = consumer->config.commit_timeout_ms;
-    int rc = ebd__commit(consumer, NULL, left < patience ? left : patience, err);
+    rc = ebd__commit(consumer, NULL, left < patience ? left : patience, err);
     rd_kafka_queue_destroy(consumer->events); /* librdkafka wants it gone before */
     consumer->events = NULL;
     leave_group(consumer);

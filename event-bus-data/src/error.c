@@ -115,14 +115,17 @@ int ebd__error_code(rd_kafka_resp_err_t native, uint32_t *flags)
     return found.code;
 }
 
-/* What to do, where errors.def's general hint would mislead. */
-static const char *hint_of(int code)
+/* Its own where errors.def's general hint would mislead. */
+const char *ebd__native_hint(int code)
 {
     switch (code) {
     case EB_E_NOT_FOUND:
         return "create it first (ebd_topic_ensure, or the registry): none is made by itself";
     case EB_E_TOO_LARGE:
-        return "send less, or raise the topic's max.message.bytes";
+        return "send less, raise the topic's max.message.bytes, or lower batch.size to it";
+    case EB_E_MALFORMED:
+        return "the broker refuses its batch: mend what the topic does not take, a timestamp or "
+               "key";
     case EB_E_CLOSED:
         return "open a new handle";
     default:
@@ -130,29 +133,16 @@ static const char *hint_of(int code)
     }
 }
 
-static int fail(eb_error *err, rd_kafka_resp_err_t native, const char *reason, const char *what)
-{
-    uint32_t flags;
-    int code = ebd__error_code(native, &flags);
-
-    return eb_fail_with(err, code, (int)native, flags, "%s: %s; %s", what, reason, hint_of(code));
-}
-
 int ebd__fail_kafka(eb_error *err, rd_kafka_resp_err_t native, const char *format, ...)
 {
     char what[160];
+    uint32_t flags;
+    int code = ebd__error_code(native, &flags);
     va_list args;
 
     va_start(args, format);
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
-    return fail(err, native, rd_kafka_err2str(native), what);
-}
-
-int ebd__fail_object(eb_error *err, rd_kafka_error_t *object, const char *what)
-{
-    int code = fail(err, rd_kafka_error_code(object), rd_kafka_error_string(object), what);
-
-    rd_kafka_error_destroy(object);
-    return code;
+    return eb_fail_with(err, code, (int)native, flags, "%s: %s; %s", what, rd_kafka_err2str(native),
+                        ebd__native_hint(code));
 }

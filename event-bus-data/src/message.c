@@ -5,7 +5,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "config.h"
 #include "error.h"
+
+/* librdkafka takes a record of more than 100,000 headers for one without any, lineage included. */
+#define HEADERS_MOST (100000 - EBD__LINEAGE_HEADERS)
 
 /* ── Out ────────── */
 
@@ -41,6 +45,12 @@ int ebd__message_check(const ebd_message *message, eb_error *err)
     if (message->header_count > 0 && !message->headers)
         return eb_fail(err, EB_E_ARG, "the message's .header_count is %zu, but .headers is NULL",
                        message->header_count);
+    if (message->header_count > HEADERS_MOST)
+        return eb_fail(
+            err, EB_E_TOO_LARGE,
+            "the message has %zu headers, more than the %d that a reader takes; put them "
+            "into the value",
+            message->header_count, HEADERS_MOST);
     for (size_t i = 0; i < message->header_count; i++) {
         int rc = check_header(&message->headers[i], i, err);
         if (rc < 0)
@@ -180,13 +190,10 @@ int ebd_record_lineage(const ebd_record *record, ebd_lineage *ret, eb_error *err
 
     if (!message_of(record) || !ret)
         return eb_fail(err, EB_E_ARG, "ebd_record_lineage: the record is settled, or ret is NULL");
-    if (ret->size < sizeof ret->size)
-        return eb_fail(err, EB_E_ARG, "ebd_record_lineage: fill ret with EBD_LINEAGE() first");
-    int rc = ebd__lineage_parse(headers_of(message_of(record)), &lineage, err);
-    if (rc == 1) {
-        size_t known = ret->size < sizeof lineage ? ret->size : sizeof lineage;
-        memcpy((char *)ret + sizeof ret->size, (char *)&lineage + sizeof ret->size,
-               known - sizeof ret->size);
-    }
+    int rc = ebd__result_check(ret, "EBD_LINEAGE", err);
+    if (rc == 0)
+        rc = ebd__lineage_parse(headers_of(message_of(record)), &lineage, err);
+    if (rc == 1)
+        ebd__result_write(ret, &lineage, sizeof lineage);
     return rc;
 }

@@ -7,7 +7,7 @@
 
 #include "lineage.h"
 
-/* Is it well-formed by itself? EB_E_ARG, EB_E_UNSUPPORTED. */
+/* Is it well-formed by itself? EB_E_ARG, EB_E_TOO_LARGE (its headers), EB_E_UNSUPPORTED. */
 int ebd__message_check(const ebd_message *message, eb_error *err);
 
 /* Do its key and size keep to the channel's declaration (nullable) and to `most` bytes, headers

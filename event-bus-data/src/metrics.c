@@ -34,6 +34,9 @@ int ebd_producer_stats(const ebd_producer *producer, ebd_stats *ret, eb_error *e
 
     if (!producer || !ret)
         return eb_fail(err, EB_E_ARG, "ebd_producer_stats: producer or ret is NULL");
+    int rc = ebd__result_check(ret, "EBD_STATS", err);
+    if (rc < 0)
+        return rc;
     const ebd__outcomes *outcomes = &producer->reporter.outcomes;
     stats.produced = atomic_load(&outcomes->stored);
     stats.produce_failed = atomic_load(&outcomes->failed);
@@ -105,6 +108,9 @@ int ebd_consumer_stats(const ebd_consumer *consumer, ebd_stats *ret, eb_error *e
 
     if (!consumer || !ret)
         return eb_fail(err, EB_E_ARG, "ebd_consumer_stats: consumer or ret is NULL");
+    int rc = ebd__result_check(ret, "EBD_STATS", err);
+    if (rc < 0)
+        return rc;
     const ebd__counters *counters = &consumer->counters;
     stats.consumed = atomic_load(&counters->handed);
     stats.done = ebd__counters_done(counters);

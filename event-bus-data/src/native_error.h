@@ -14,7 +14,7 @@ int ebd__error_code(rd_kafka_resp_err_t native, uint32_t *flags);
 int ebd__fail_kafka(eb_error *err, rd_kafka_resp_err_t native, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The same from an error object, which is destroyed. */
-int ebd__fail_object(eb_error *err, rd_kafka_error_t *object, const char *what);
+/* What to do, as words. */
+const char *ebd__native_hint(int code);
 
 #endif

@@ -57,6 +57,9 @@ static int open_parts(ebd_producer *producer, const ebd_config *config, eb_error
     }
     rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
     rc = ebd__client_open(&producer->client, config, RD_KAFKA_PRODUCER, conf, err);
+    /* Looking a topic up is part of a record's time. */
+    if (config->delivery_timeout_ms < producer->client.topic_wait_ms)
+        producer->client.topic_wait_ms = config->delivery_timeout_ms;
     if (rc == 0)
         rc = ebd__reporter_start(&producer->reporter, &producer->client,
                                  (uint32_t)config->queue_records, err);
@@ -333,8 +336,11 @@ int ebd_produce(ebd_producer *producer, ebd_topic topic, const ebd_message *mess
         return eb_fail(err, EB_E_ARG,
                        "ebd_produce inside a delivery function would wait for itself; use "
                        "ebd_produce_async there");
+    int rc = ebd__result_check(ret, "EBD_RECEIPT", err);
+    if (rc < 0)
+        return rc;
     waiter_make(&w);
-    int rc = submit(producer, topic, message, tell_waiter, &w, err);
+    rc = submit(producer, topic, message, tell_waiter, &w, err);
     if (rc == 0) {
         nudge(producer, &w);
         wait_for_outcome(&w);
@@ -417,6 +423,8 @@ int ebd_producer_flush(ebd_producer *producer, int32_t timeout_ms, eb_error *err
 
     if (rc < 0)
         return rc;
+    if (timeout_ms < 0)
+        return eb_fail(err, EB_E_ARG, "ebd_producer_flush: the timeout is negative");
     if (ebd__reporter_is_me(&producer->reporter))
         return eb_fail(err, EB_E_ARG, "a flush inside a delivery function would wait for itself");
     if (ebd__reporter_await(&producer->reporter, take_turn, producer, deadline)) {
@@ -486,6 +494,9 @@ int ebd_producer_close(ebd_producer *producer, int32_t timeout_ms, ebd_close_rep
     if (ebd__reporter_is_me(&producer->reporter))
         return eb_fail(err, EB_E_ARG,
                        "a producer cannot be closed inside its delivery function; do it after");
+    int rc = ebd__result_check(ret, "EBD_CLOSE_REPORT", err);
+    if (rc < 0)
+        return rc;
     ebd_close_report before = outcomes_of(producer);
     if (!shut(producer, eb_deadline_in_ms(timeout_ms ? timeout_ms : CLOSE_DEFAULT_MS)))
         return eb_fail(err, EB_E_CLOSED, "the producer of %s was closed before",
@@ -504,6 +515,12 @@ void ebd_producer_free(ebd_producer **producer)
 
     if (!p)
         return;
+    if (ebd__reporter_is_me(&p->reporter)) {
+        eb_log(&p->client.log, EB_LOG_ERROR,
+               "the producer of %s is not freed inside its delivery function; free it after",
+               p->client.service);
+        return;
+    }
     *producer = NULL;
     /* In a forked child librdkafka's threads are gone and its locks may be held: its memory and
      * ours are left to the exit (librdkafka #2374). */

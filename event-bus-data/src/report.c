@@ -169,7 +169,7 @@ static void fail_record(const rd_kafka_message_t *m, eb_error *error)
                        eb_shorten(eb_str_of(rd_kafka_topic_name(m->rkt)), 60).text,
                        maybe ? "may or may not be stored" : "is not stored",
                        rd_kafka_err2str(m->err),
-                       maybe ? "sending it again may duplicate it" : eb_error_hint(code));
+                       maybe ? "sending it again may duplicate it" : ebd__native_hint(code));
 }
 
 static void tell_failure(ebd__reporter *reporter, const rd_kafka_message_t *m,
@@ -298,9 +298,10 @@ int ebd__reporter_start(ebd__reporter *reporter, ebd__client *client, uint32_t r
     return 0;
 }
 
+/* Once it is stopped, another thread may have its id. */
 bool ebd__reporter_is_me(const ebd__reporter *reporter)
 {
-    return pthread_equal(pthread_self(), reporter->thread);
+    return atomic_load(&reporter->running) && pthread_equal(pthread_self(), reporter->thread);
 }
 
 void ebd__reporter_stop(ebd__reporter *reporter)

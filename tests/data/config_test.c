@@ -175,6 +175,9 @@ Test(ebd_config, refuses_properties_that_carry_a_promise_by_name)
                                            "auto.offset.reset",
                                            "isolation.level",
                                            "enable.partition.eof",
+                                           "offset.store.method",
+                                           "topic.blacklist",
+                                           "enabled_events",
                                            "transactional.id"};
     for (size_t i = 0; i < sizeof promised / sizeof *promised; i++)
         expect_property_refused(promised[i], "1", "promise");
@@ -182,6 +185,7 @@ Test(ebd_config, refuses_properties_that_carry_a_promise_by_name)
     expect_property_refused("message.timeout.ms", "1", ".delivery_timeout_ms");
     expect_property_refused("session.timeout.ms", "1", ".session_timeout_ms");
     expect_property_refused("sasl.password", "s3cret", ".sasl_password");
+    expect_property_refused("test.mock.num.brokers", "1", ".servers");
 }
 
 Test(ebd_config, says_which_property_librdkafka_does_not_take)
@@ -208,6 +212,25 @@ Test(ebd_config, lets_through_the_largest_message_that_the_registry_allows)
     const eb_registry registry = {sizeof registry, 1, "", "tests", channels, 1};
     expect_property(EBD_CONFIG(BASE, .registry = &registry), false, "message.max.bytes", "4065536");
     expect_property(EBD_CONFIG(BASE), false, "message.max.bytes", "1000000");
+}
+
+Test(ebd_config, makes_no_batch_that_a_declared_limit_refuses)
+{
+    const eb_channel small = {.size = sizeof small,
+                              .name = "tests.a.b.v1",
+                              .plane = EB_PLANE_DATA,
+                              .rights = EB_MAY_PRODUCE,
+                              .max_message = 10000};
+    eb_channel other = small;
+    other.name = "tests.a.c.v1";
+    other.max_message = 4000000;
+    eb_channel consumed = small;
+    consumed.rights = EB_MAY_CONSUME;
+    consumed.max_message = 1000;
+    const eb_channel *channels[] = {&other, &small, &consumed};
+    const eb_registry registry = {sizeof registry, 1, "", "tests", channels, 3};
+    expect_property(EBD_CONFIG(BASE, .registry = &registry), false, "batch.size", "10000");
+    expect_property(EBD_CONFIG(BASE), false, "batch.size", "1000000");
 }
 
 /* ── The environment ────────── */

@@ -38,6 +38,7 @@ Test(ebd_consume, refuses_a_subscription_that_names_nothing)
     refuse(ebd_subscription_make("", TOPIC), NULL, EB_E_ARG);
     refuse(ebd_subscription_make(NULL, TOPIC), NULL, EB_E_ARG);
     refuse(ebd_subscription_make("g", "^tests.*"), NULL, EB_E_ARG);
+    refuse(ebd_subscription_make("g", TOPIC "," TOPIC), NULL, EB_E_ARG);
     refuse(ebd_subscription_make("g", TOPIC), &EBD_CONSUMER_CONFIG(.max_poll_interval_ms = 1),
            EB_E_CONFIG);
 }

@@ -43,4 +43,6 @@ Test(ebd_error, says_what_why_and_what_to_do)
     cr_assert_eq(strncmp(err.text, "topic \"a.b\": ", 13), 0, "%s", err.text);
     cr_assert_not_null(strstr(err.text, "Unknown topic"), "%s", err.text);
     cr_assert_not_null(strstr(err.text, "create it first"), "%s", err.text);
+    (void)ebd__fail_kafka(&err, RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP, "topic \"%s\"", "a.b");
+    cr_assert_not_null(strstr(err.text, "a timestamp"), "%s", err.text);
 }

@@ -29,6 +29,12 @@ Test(ebd_message, is_refused_when_it_contradicts_itself)
     refuse(EBD_MESSAGE(.header_count = 1), EB_E_ARG, ".headers");
     refuse(EBD_MESSAGE(.timestamp_ms = -1), EB_E_ARG, ".timestamp_ms");
     refuse(EBD_MESSAGE(.key = eb_str_make(NULL, 3)), EB_E_ARG, "length");
+    ebd_header *many = calloc(100000, sizeof *many);
+    for (int i = 0; i < 100000; i++)
+        many[i] = (ebd_header){"n", EB_STR("")};
+    refuse(EBD_MESSAGE(.headers = many, .header_count = 99995), EB_E_TOO_LARGE, "99994");
+    must(ebd__message_check(&EBD_MESSAGE(.headers = many, .header_count = 99994), &err));
+    free(many);
     ebd_message newer = EBD_MESSAGE();
     newer.size += 8;
     refuse(newer, EB_E_UNSUPPORTED, "newer");

@@ -1,4 +1,5 @@
 /* The numbers and names that dashboards read. */
+#include "produce.h"
 #include "support.h"
 
 static bool has_line(const char *text, const char *start)
@@ -51,6 +52,9 @@ Test(ebd_metrics, refuse_a_missing_handle)
     char *text;
     must_fail(EB_E_ARG, ebd_producer_stats(NULL, &stats, &err));
     must_fail(EB_E_ARG, ebd_consumer_stats(NULL, &stats, &err));
+    static ebd_producer untouched;
+    stats.size = 0;
+    must_fail(EB_E_ARG, ebd_producer_stats(&untouched, &stats, &err));
     must_fail(EB_E_ARG, ebd_producer_metrics(NULL, &text, &err));
     must_fail(EB_E_ARG, ebd_consumer_metrics(NULL, &text, &err));
 }

@@ -326,9 +326,85 @@ Test(ebd_produce, says_how_many_a_flush_left)
     fill(&told, 7);
     must_fail(EB_E_TIMEOUT, ebd_producer_flush(producer, 200, &err));
     cr_assert_eq(strncmp(err.text, "7 records", 9), 0, "%s", err.text);
+    must_fail(EB_E_ARG, ebd_producer_flush(producer, -1, &err));
     mend();
     must(ebd_producer_flush(producer, 20000, &err));
     cr_assert_eq(atomic_load(&told.stored), 7);
+}
+
+/* The thread of the reports is gone, and a new one mostly gets its id. */
+static void *use_after_the_close(void *codes)
+{
+    atomic_int *code = codes;
+    atomic_store(&code[0], ebd_producer_close(producer, 100, NULL, NULL));
+    atomic_store(&code[1],
+                 ebd_produce(producer, TOPIC, &EBD_MESSAGE(.value = EB_STR("v")), NULL, NULL));
+    return NULL;
+}
+
+Test(ebd_produce, says_that_it_is_closed_on_a_thread_with_the_id_of_one_that_ended)
+{
+    eb_error err = {0};
+    pthread_t thread;
+    static atomic_int codes[2];
+    open_with(EBD_CONFIG());
+    must(ebd_producer_close(producer, 1000, NULL, &err));
+    producer->reporter.thread = pthread_self();
+    use_after_the_close(codes);
+    for (int i = 0; i < 2; i++)
+        cr_assert_eq(atomic_load(&codes[i]), EB_E_CLOSED);
+    cr_assert_eq(pthread_create(&thread, NULL, use_after_the_close, codes), 0);
+    pthread_join(thread, NULL);
+    for (int i = 0; i < 2; i++)
+        cr_assert_eq(atomic_load(&codes[i]), EB_E_CLOSED);
+}
+
+Test(ebd_produce, sends_nothing_for_a_receipt_that_it_could_not_fill)
+{
+    eb_error err = {0};
+    ebd_receipt unsized = {0};
+    ebd_close_report unsized_report = {0};
+    ebd_stats stats = EBD_STATS();
+    open_with(EBD_CONFIG());
+    must_fail(EB_E_ARG,
+              ebd_produce(producer, TOPIC, &EBD_MESSAGE(.value = EB_STR("v")), &unsized, &err));
+    cr_assert_not_null(strstr(err.text, "EBD_RECEIPT"), "%s", err.text);
+    must_fail(EB_E_ARG, ebd_producer_close(producer, 100, &unsized_report, &err));
+    must(ebd_producer_flush(producer, 20000, &err));
+    must(ebd_producer_stats(producer, &stats, &err));
+    cr_assert_eq(stats.produced, 1U, "the first one of open_with alone");
+}
+
+static void free_inside(const ebd_receipt *receipt, const eb_error *error, void *user)
+{
+    ebd_producer *inside = producer;
+    (void)error;
+    ebd_producer_free(&inside);
+    atomic_store((atomic_int *)user, receipt && inside == producer ? 1 : -1);
+}
+
+Test(ebd_produce, is_not_freed_by_its_own_delivery_function)
+{
+    eb_error err = {0};
+    static atomic_int told;
+    open_with(EBD_CONFIG());
+    must(ebd_produce_async(producer, TOPIC, &EBD_MESSAGE(.value = EB_STR("v")), free_inside, &told,
+                           &err));
+    await(atomic_load(&told) != 0);
+    cr_assert_eq(atomic_load(&told), 1);
+    must(ebd_produce(producer, TOPIC, &EBD_MESSAGE(.value = EB_STR("v")), NULL, &err));
+}
+
+Test(ebd_produce, looks_a_topic_up_within_the_deadline_of_its_record)
+{
+    eb_error err = {0};
+    open_with(EBD_CONFIG(.delivery_timeout_ms = 500));
+    cut();
+    double before = now_s();
+    cr_assert_lt(ebd_produce(producer, EBD_TOPIC("tests.produce.unseen.v1"),
+                             &EBD_MESSAGE(.value = EB_STR("v")), NULL, &err),
+                 0);
+    cr_assert_lt(now_s() - before, 3.0);
 }
 
 Test(ebd_produce, takes_nothing_after_the_close)
