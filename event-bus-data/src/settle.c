@@ -48,11 +48,23 @@ static void finish(ebd_consumer *consumer, ebd_record *record, ebd__settling how
         ebd__consumer_wake(consumer);
 }
 
+/* In a forked child the tracker's lock may be held for ever, and the record is the parent's. */
+static bool may_settle(ebd_record *record)
+{
+    if (!record || !record->message)
+        return false;
+    const ebd__tracker *tracker = record->tracker;
+    if (!ebd__client_forked(&tracker->owner->client))
+        return true;
+    memset(record, 0, sizeof *record);
+    return false;
+}
+
 void ebd_record_done(ebd_record *record)
 {
     bool advanced = false;
 
-    if (!record || !record->message)
+    if (!may_settle(record))
         return;
     ebd__tracker *tracker = record->tracker;
     ebd_consumer *consumer = tracker->owner;
@@ -65,7 +77,7 @@ void ebd_record_done(ebd_record *record)
 
 void ebd_record_retry(ebd_record *record)
 {
-    if (!record || !record->message)
+    if (!may_settle(record))
         return;
     ebd__tracker *tracker = record->tracker;
     ebd_consumer *consumer = tracker->owner;

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include "support.h"
+#include "tracker.h"
 
 static _Atomic int logged;
 
@@ -135,6 +136,39 @@ static int use_in_child(ebd_producer *producer, ebd_consumer *consumer)
     ebd_producer_free(&producer);
     ebd_consumer_free(&consumer);
     return producer || consumer ? 4 : 0;
+}
+
+/* Another thread of the parent may have held a lock at the moment of the fork. */
+static int settle_in_child(ebd_record done, ebd_record retried)
+{
+    ebd__tracker *tracker = done.tracker;
+    pthread_mutex_lock(&tracker->lock);
+    alarm(10);
+    ebd_record_done(&done);
+    ebd_record_retry(&retried);
+    return done.message || retried.message ? 1 : 0;
+}
+
+Test(ebd_client, lets_a_forked_child_drop_records_and_keeps_them_for_the_parent)
+{
+    eb_error err = {0};
+    mock m = mock_start();
+    mock_topic(&m, "tests.fork.y.v1", 1);
+    produce_numbers(m.servers, "tests.fork.y.v1", "k", 0, 2);
+    EB_AUTO(ebd_consumer) consumer = open_consumer(m.servers, "g", "tests.fork.y.v1", NULL);
+    ebd_record first = next_record(consumer);
+    ebd_record second = next_record(consumer);
+    int status = -1;
+    pid_t child = fork();
+    if (child == 0)
+        _exit(settle_in_child(first, second));
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %d", status);
+    ebd_record_done(&first);
+    ebd_record_done(&second);
+    cr_assert_eq(ebd_consumer_commit(consumer, &err), 1, "%s", err.text);
+    ebd_consumer_free(&consumer);
+    mock_stop(&m);
 }
 
 Test(ebd_client, is_of_no_use_to_a_forked_child_and_unharmed_in_the_parent)
