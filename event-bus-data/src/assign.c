@@ -14,7 +14,8 @@
 
 #define SEEK_TIMEOUT_MS 5000
 #define WINDOW_MIN      65536
-#define WINDOW_LOOK_NS  (20 * EB_NS_PER_MS) /* how often a full window is looked at */
+#define LOOK_NS                                                                                    \
+    (20 * EB_NS_PER_MS) /* until a full window, or a seek that failed, gets another look */
 
 /* ── Finding ────────── */
 
@@ -151,7 +152,7 @@ static wish wish_of(ebd__tracker *t, int64_t now)
     w.again = again;
     w.resume = (t->paused || w.pause) && (again ? t->again_ns <= now : roomy);
     if ((t->paused || w.pause) && !w.resume)
-        w.due_ns = again ? t->again_ns : now + WINDOW_LOOK_NS;
+        w.due_ns = again ? t->again_ns : now + LOOK_NS;
     if (next != t->tail)
         w.offset = t->ring[next & (t->capacity - 1)].offset;
     else if (t->last_offset >= 0)
@@ -172,7 +173,9 @@ static void fulfil(ebd_consumer *consumer, ebd__tracker *t, const wish *w)
         w->offset >= 0 ? seek(consumer, t, w->offset) : RD_KAFKA_RESP_ERR_NO_ERROR;
     if (why != RD_KAFKA_RESP_ERR_NO_ERROR || (w->again && !ebd__tracker_go_back(t, w->offset))) {
         log_refused(consumer, t, "going back on", why);
-        consumer->again_ns = eb_clock_ns(); /* once more, at the next look */
+        int64_t soon = eb_clock_ns() + LOOK_NS; /* once more */
+        if (soon < consumer->again_ns)
+            consumer->again_ns = soon;
         return;
     }
     resume(consumer, t);

@@ -161,7 +161,7 @@ static void start_over(ebd__tracker *t)
 {
     forget_from(t, t->head);
     t->head = t->cursor = t->covered = t->tail;
-    t->done_to = t->last_offset = -1;
+    t->done_to = t->last_offset = t->committed = -1;
     t->again_from = EBD__NO_POSITION;
 }
 
