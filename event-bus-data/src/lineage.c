@@ -83,6 +83,10 @@ int ebd__lineage_check(const ebd_lineage *given, ebd__lineage *ret, eb_error *er
 {
     if (given->size < sizeof *given)
         return eb_fail(err, EB_E_ARG, "lineage: its size is not set; fill it with EBD_LINEAGE()");
+    if (given->size > sizeof *given)
+        return eb_fail(err, EB_E_UNSUPPORTED,
+                       "EBD_LINEAGE: compiled with a newer ebd.h than libebd " EBD_VERSION
+                       "; install the library that belongs to it");
     ret->owned = NULL;
     ret->field[EVENT_TIME] = (eb_str){NULL, 0};
     int rc = check_field(NAMESPACE, given->ns, ret, err);
@@ -251,6 +255,8 @@ static int judge(const found *f, eb_error *err)
 
 static void flag_repeated(const found *f, eb_error *err)
 {
+    if (err)
+        *err = (eb_error){0};
     for (int i = 0; i < EBD__LINEAGE_HEADERS; i++) {
         if (f[i].count > 1)
             (void)eb_fail_with(err, 0, 0, 0, "header %s came %u times; the last valid one counts",

@@ -140,6 +140,17 @@ Test(ebd_lineage, takes_the_longest_fields)
     must(ebd__lineage_check(&l, &checked, &err));
 }
 
+Test(ebd_lineage, is_refused_when_a_newer_header_made_it)
+{
+    eb_error err = {0};
+    ebd__lineage checked;
+    ebd_lineage newer = LINEAGE;
+    newer.size += 8;
+    must_fail(EB_E_UNSUPPORTED, ebd__lineage_check(&newer, &checked, &err));
+    newer.size = 0;
+    must_fail(EB_E_ARG, ebd__lineage_check(&newer, &checked, &err));
+}
+
 /* ── Read ────────── */
 
 static rd_kafka_headers_t *good_headers(const char *skip)
@@ -230,6 +241,10 @@ Test(ebd_lineage, takes_the_last_valid_one_of_a_header_that_came_twice_and_says_
     cr_assert_str_eq(read.job, "second");
     cr_assert_eq(err.code, 0);
     cr_assert_not_null(strstr(err.text, "ol-job-name came 3 times"), "%s", err.text);
+    rd_kafka_headers_destroy(headers);
+    headers = good_headers(NULL);
+    cr_assert_eq(ebd__lineage_parse(headers, &read, &err), 1);
+    cr_assert_eq(err.text[0], '\0', "said of the next record too: %s", err.text);
     rd_kafka_headers_destroy(headers);
 }
 
