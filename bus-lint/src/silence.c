@@ -36,7 +36,7 @@ static eb_str word_of(eb_str *text)
     return word;
 }
 
-/* 2027-01-01 as 20270101; 0 if it is no such date. */
+/* 2027-01-01 as 20270101; 0 if there is no such day. */
 static int64_t date_of(eb_str word)
 {
     int64_t date = 0;
@@ -47,7 +47,9 @@ static int64_t date_of(eb_str word)
         if (!dash)
             date = date * 10 + (word.data[i] - '0');
     }
-    return date;
+    int64_t month = date / 100 % 100;
+    int64_t day = date % 100;
+    return month >= 1 && month <= 12 && day >= 1 && day <= 31 ? date : 0;
 }
 
 static bool is_reason(eb_str text)

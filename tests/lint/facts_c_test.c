@@ -37,6 +37,8 @@ Test(lint_facts_c, takes_declarations_and_definitions_for_what_they_are)
     cr_assert_eq(calls_in("int ebc_publish(void *b) { return 0; }"), 0);
     cr_assert_eq(calls_in("class c { int ebc_publish(void *b); };"), 0);
     cr_assert_eq(calls_in("int f(void) { return g(ebc_publish); }"), 0);
+    cr_assert_eq(calls_in("int f(t *o) { return o->js_Publish(b, s) + o->all.ebc_publish(b); }"),
+                 0);
 }
 
 Test(lint_facts_c, sees_every_branch_but_that_of_if_0)

@@ -17,6 +17,8 @@ static bool may_precede_call(eb_str word)
 
 static bool is_call(const bl_c_collector *c, const bl_sink *sink)
 {
+    if (bl_c_is_op(c->previous, '.') || bl_c_is_op(c->previous, BL_ARROW))
+        return false; /* a member that is called alike */
     if (c->in_macro || sink->role == BL_ROLE_NAME)
         return true;
     if (c->previous.kind == BL_NAME)
