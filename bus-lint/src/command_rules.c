@@ -6,9 +6,19 @@
 
 #include <stdio.h>
 
+static bool wants_help(int argc, char **argv, const char *usage)
+{
+    bool wanted = argc == 2 && strcmp(argv[1], "--help") == 0;
+    if (wanted)
+        fputs(usage, stdout);
+    return wanted;
+}
+
 int bl_command_rules(int argc, char **argv)
 {
-    (void)argv;
+    if (wants_help(argc, argv,
+                   "Usage: bus-lint rules\n\nLists all rules, with severity and name.\n"))
+        return BL_EXIT_CLEAN;
     if (argc > 1)
         return bl_command_fail("rules", "it takes no arguments");
     for (size_t i = 0; i < bl_rule_count; i++)
@@ -36,6 +46,10 @@ static void paragraph(const char *text)
 
 int bl_command_explain(int argc, char **argv)
 {
+    if (wants_help(argc, argv,
+                   "Usage: bus-lint explain RULE\n\nSays what a rule wants, why, and what to do "
+                   "instead. RULE is its code (BL202) or its name\n(wrong-plane).\n"))
+        return BL_EXIT_CLEAN;
     if (argc != 2)
         return bl_command_fail("explain", "it takes one rule: `bus-lint explain BL202`");
     const bl_rule *rule = bl_rule_find(eb_str_of(argv[1]));

@@ -18,6 +18,10 @@ bare() { run 2 && says err "Usage: bus-lint COMMAND"; }
 unknown_verb() { run 2 chekc && says err "no command \`chekc\`"; }
 version() { run 0 --version && grep -Eq '^bus-lint [0-9]+\.[0-9]+\.[0-9]+$' "$work/out"; }
 help() { run 0 --help && says out "registry check" && run 0 check --help && says out "--format"; }
+help_of_each() {
+    local verb
+    for verb in check explain rules registry gen; do run 0 "$verb" --help && grep -qi "^usage: bus-lint $verb" "$work/out" || return 1; done
+}
 clean() { (cd "$work/good" && run 0 check) && says out "clean (2 files"; }
 findings() { (cd "$work/bad" && run 1 check) && says out "[BL201 unregistered-channel]"; }
 from_below() { (cd "$work/bad/services/notifier/src" && run 1 check --format gcc) && says out "services/notifier/src/a.c:4:"; }
@@ -49,6 +53,7 @@ claim "without a verb it prints its help and fails" bare
 claim "an unknown verb is named" unknown_verb
 claim "it says its version" version
 claim "it helps" help
+claim "every verb helps, as the help says" help_of_each
 claim "a clean project exits 0" clean
 claim "findings exit 1" findings
 claim "the registry is found upwards and paths are relative to it" from_below
