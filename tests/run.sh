@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# run.sh [CTEST ARGS]: what `./dev test` does. Packages, build, brokers of its own, ctest, and the brokers gone again
-# however it ends. A step that fails before the tests counts as one failed test. The last line is the verdict.
+# run.sh [--preset NAME] [CTEST ARGS]: what `./dev test` does. Packages, build, brokers of its own, ctest, and the brokers
+# gone again however it ends. A step that fails before the tests counts as one failed test. The last line is the verdict.
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 dev=$root/dev
-report=$root/build/tests.xml
+preset=dev
+[[ ${1:-} != --preset ]] || { preset=${2:?--preset wants a name} && shift 2; }
+report=$root/build/$preset/tests.xml
 stack=test-$$-$(date +%s)
 
 verdict() {
@@ -27,13 +29,13 @@ trap '"$dev" down --name "$stack" 2>/dev/null' EXIT
 trap 'exit 130' INT TERM HUP
 
 step "packages" "$dev" setup
-step "build" "$dev" build dev
+step "build" "$dev" build "$preset"
 step "brokers" "$dev" up --name "$stack"
 settings=$("$dev" env --name "$stack") && eval "$settings"
 
 printf '== tests\n'
 rm -f "$report"
-ctest --test-dir "$root/build/dev" -j2 --output-on-failure --output-junit "$report" "$@" </dev/null
+ctest --test-dir "$root/build/$preset" -j2 --output-on-failure --output-junit "$report" "$@" </dev/null
 [[ -s $report ]] || verdict 0 1
 
 failed=$(attribute failures)
