@@ -14,10 +14,11 @@ kafka_fetch() {
 kafka_download() {
     command -v mvn >/dev/null || { say "Maven is not there: run ./dev setup"; return 1; }
     say "Kafka $KAFKA_VERSION: downloading its jars, 54 MB, once"
+    # Debian's mvn ends with an escape sequence, whatever it is told of colours.
     mvn -B -ntp -q -Dstyle.color=never -f "$native/pom.xml" \
         org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies -DincludeScope=runtime \
         -DoutputDirectory="$1" -Dkafka.scala="$KAFKA_SCALA" -Dkafka.version="$KAFKA_VERSION" \
-        -Dlog4j.version="$LOG4J_VERSION" >&2
+        -Dlog4j.version="$LOG4J_VERSION" > >(sed $'s/\e\\[[0-9;]*m//g' >&2) 2>&1
 }
 
 # Sets $kafka_cds. A JVM that maps the classes of an earlier run starts in a third of the time (JEP 350). The archive

@@ -17,7 +17,8 @@ die() {
 once() {
     local target=$1
     [[ -e $target ]] && return
-    mkdir -p "${target%/*}" || return
+    mkdir -p "${target%/*}" && [[ -w ${target%/*} ]] ||
+        die "the cache ${target%/*} cannot be written; set XDG_CACHE_HOME to a folder that can"
     (
         flock 9
         [[ -e $target ]] && exit 0

@@ -21,4 +21,5 @@ refuses "that is no file that can be read" "$dev" demo --input "$work"
 refuses "wants a value" "$dev" demo --input
 refuses "holds no built example" "$dev" demo --built "$work"
 refuses "is no tool that we know" env EB_STACK= bash -c '. "$1/deploy/native/lib.sh"; . "$1/deploy/native/kafka.sh"; kafka_tool x' - "$root"
+refuses "set XDG_CACHE_HOME to a folder that can" env XDG_CACHE_HOME="$0/is-a-file" "$dev" up --name "commands-$$"
 refuses "neither nats.conf nor kafka.properties" "$dev" up --name "commands-$$" --extra "$work"
