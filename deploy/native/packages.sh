@@ -34,14 +34,28 @@ install_packages() {
     apt_step "installing $missing" $command -o Dpkg::Use-Pty=0
 }
 
-# apt_step WHAT COMMAND…: apt's many lines go to a log, of which a failure shows the end.
+# apt_step WHAT COMMAND…: apt's many lines go to a log, of which a failure shows the end; each fiftieth package is told.
 apt_step() {
     local log
     log=$(mktemp)
     say "packages: $1"
-    if ! "${@:2}" </dev/null >"$log" 2>&1; then
+    if ! "${@:2}" </dev/null 2>&1 | apt_progress "$log" >&2; then
         tail -n 20 "$log" >&2
         die "packages: ${*:2:2} failed (see above; all of it is in $log); is there a network?"
     fi
     rm -f "$log"
+}
+
+# Minutes may pass on a slow network, and nobody should wonder whether anything happens.
+apt_progress() {
+    awk -v log_file="$1" '
+        function told(done) {
+            if (++count[done] % 50 == 0) print "packages: " count[done] " of " total " " done
+            fflush()
+        }
+        { print >log_file }
+        / newly installed/ { total = $3 }
+        /^Get:/ { told("downloaded") }
+        /^Unpacking / { told("unpacked") }
+        /^Setting up / { told("set up") }'
 }
