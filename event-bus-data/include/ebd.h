@@ -4,9 +4,8 @@
  * Open a producer and produce to an ebd_topic; open a consumer on an ebd_subscription, settle
  * each record, commit. The conventions of every function (return values, `ret`, ownership,
  * options) stand at the top of eb/base.h. An ebd_producer may be shared by all threads. An
- * ebd_consumer belongs to one thread at a time; its records may be settled by any.
- *
- * */
+ * ebd_consumer belongs to one thread at a time; its records may be settled by any. After a fork
+ * the child can use none of them (EB_E_FORKED) and opens its own. */
 #ifndef EBD_H
 #define EBD_H
 
@@ -126,7 +125,8 @@ typedef struct ebd_config {
     /* Producers only. */
     const ebd_lineage *lineage;  /* of records that bring none of their own; copied; NULL: none */
     const char *topology;        /* label of the latency histogram; default "intra_az" */
-    int32_t delivery_timeout_ms; /* deadline of a record, retries included; default 30,000 */
+    int32_t delivery_timeout_ms; /* deadline of a record once it is queued, retries included; kept
+                                    to a second; default 30,000 */
     int32_t linger_ms;           /* gather records for so long; default 5; EB_NONE: send at once */
     int32_t queue_records;       /* records in flight at most; default 100,000 */
     int32_t queue_kbytes;        /* and their bytes; default 1,048,576 KiB, librdkafka's own */
@@ -168,9 +168,7 @@ EB_API int ebd_config_from_env(ebd_config *config, eb_error *err);
 EB_API int ebd_producer_open(const ebd_config *config, ebd_producer **ret, eb_error *err);
 
 /* A header of the user's own. Names starting with "ol-" and the trace headers are ours
- * (EB_E_ARG).
- *
- * */
+ * (EB_E_ARG). At most 99,994 to a message (EB_E_TOO_LARGE). */
 typedef struct ebd_header {
     const char *name;
     eb_str value;
@@ -215,33 +213,41 @@ static inline ebd_receipt ebd_receipt_init(void)
 #define EBD_RECEIPT() ebd_receipt_init()
 
 /* Produces one record and waits until every in-sync replica has it. It does not wait for
- * linger_ms, but sends what is gathered at once.
- * Returns: 0: stored. `ret` is nullable.
+ * linger_ms, but sends what is gathered at once. Before the record's own deadline begins it may
+ * wait for room (queue_wait_ms) and, where the topic is named for the first time, for what the
+ * brokers know of it (connect_timeout_ms or delivery_timeout_ms, whichever is shorter).
+ * Returns: 0: stored. `ret` is nullable, its size must be set (EBD_RECEIPT()).
  * Threads: any, but not from inside an ebd_delivery_fn (EB_E_ARG).
  * Errors: EB_E_TIMEOUT (with EB_ERR_MAYBE it may be stored, without it is not), EB_E_NOT_FOUND
- * (no such topic; none is created), EB_E_FULL, EB_E_TOO_LARGE, EB_E_LINEAGE, EB_E_REGISTRY,
- * EB_E_DENIED.
+ * (no such topic; none is created), EB_E_UNREACHABLE (a topic named for the first time, and no
+ * broker), EB_E_FULL, EB_E_TOO_LARGE, EB_E_LINEAGE, EB_E_REGISTRY, EB_E_DENIED, EB_E_MALFORMED (the
+ * broker refuses its timestamp or key).
  * Since: 0.1. */
 EB_API int ebd_produce(ebd_producer *producer, ebd_topic topic, const ebd_message *message,
                        ebd_receipt *ret, eb_error *err);
 
 /* Called once for each record taken by ebd_produce_async, on a thread of the library (named
  * "ebd-report"): receipt and no error, or NULL and the error. Both are borrowed for the call. It
- * must not block for long, nor produce synchronously, nor close. */
+ * must not block for long, nor produce synchronously, flush, close or free: these are refused.
+ * A broker takes or refuses a batch as a whole: one record that it refuses (EB_E_MALFORMED,
+ * EB_E_TOO_LARGE) fails those that were gathered with it. */
 typedef void ebd_delivery_fn(const ebd_receipt *receipt, const eb_error *error, void *user);
 
 /* Queues one record; `done` (nullable, then a failure is only counted and logged) is called with
  * its outcome, never before this returned an error.
  * Returns: 0: queued, `done` will be called exactly once. Key, value and headers are copied.
- * Threads: any, also inside an ebd_delivery_fn, where it never waits for room.
+ * Threads: any, also inside an ebd_delivery_fn, where it never waits for room; but a topic that is
+ * named for the first time is looked up, as by ebd_produce, so name it before.
  * Errors: as ebd_produce, found before sending.
  * Since: 0.1. */
 EB_API int ebd_produce_async(ebd_producer *producer, ebd_topic topic, const ebd_message *message,
                              ebd_delivery_fn *done, void *user, eb_error *err);
 
-/* Waits until everything queued before has had its outcome, for `timeout_ms` at most.
- * Returns: 0.
- * Errors: EB_E_TIMEOUT (the text says how many are left; they are still being sent).
+/* Waits until everything queued before has had its outcome, for `timeout_ms` at most (0: asks).
+ * Returns: 0: each has its outcome, which may be a failure.
+ * Threads: any, but not from inside an ebd_delivery_fn (EB_E_ARG).
+ * Errors: EB_E_TIMEOUT (the text says how many are left; they are still being sent), EB_E_ARG (a
+ * negative timeout).
  * Since: 0.1. */
 EB_API int ebd_producer_flush(ebd_producer *producer, int32_t timeout_ms, eb_error *err);
 
@@ -251,8 +257,8 @@ typedef struct ebd_close_report {
     uint64_t delivered;     /* producer: stored during the close */
     uint64_t not_delivered; /* producer: certainly not stored */
     uint64_t unknown;       /* producer: reported with EB_ERR_MAYBE */
-    uint64_t
-        uncommitted; /* consumer: records handed out and not covered by a commit: they come again */
+    uint64_t uncommitted;   /* consumer: records of the partitions that it still had, handed out and
+                               not covered by a commit: they come again */
 } ebd_close_report;
 
 static inline ebd_close_report ebd_close_report_init(void)
@@ -273,7 +279,8 @@ EB_API int ebd_producer_close(ebd_producer *producer, int32_t timeout_ms, ebd_cl
                               eb_error *err);
 
 /* Frees the producer; without an ebd_producer_close before it, drops (and reports, and counts)
- * what is queued. */
+ * what is queued. No other thread may be inside a call on it. Inside an ebd_delivery_fn it does
+ * nothing but log. */
 EB_API void ebd_producer_free(ebd_producer **producer);
 
 /* ── Consume ────────── */
@@ -286,10 +293,12 @@ typedef struct ebd_consumer_config {
     int32_t max_poll_interval_ms; /* longest time between polls before the group takes over; default
                                      300,000 */
     int32_t retry_backoff_ms;     /* of the first ebd_record_retry of a record; doubles, up to 30 s;
-                                     default 500 */
+                                     default 500; the record comes up to fetch.wait.max.ms
+                                     (librdkafka's, 500) later */
     int32_t max_in_flight;     /* records handed out and not settled, at most; then poll gives none;
                                   default 10,000 */
-    int32_t revoke_timeout_ms; /* how long a revoke waits for records in progress; default 5,000 */
+    int32_t revoke_timeout_ms; /* how long a revoke waits for records that other threads have in
+                                  progress; default 5,000; EB_NONE: not */
 } ebd_consumer_config;
 
 static inline ebd_consumer_config ebd_consumer_config_init(void)
@@ -327,15 +336,15 @@ typedef struct ebd_record {
  * (max_poll_interval_ms), also while no record is wanted: rebalances happen inside it.
  * Returns: 1 and *ret, or 0: nothing this time (also after ebd_consumer_stop).
  * Ownership: settle *ret, once.
- * Errors: EB_E_NOT_FOUND (topic deleted), EB_E_DENIED, EB_E_FENCED, EB_E_CLOSED. A broker that is
- * away is no error: poll goes on and the log says so.
+ * Errors: EB_E_DENIED, EB_E_CONFIG (the group does not take its timeouts), EB_E_FENCED (the group
+ * went on without it), EB_E_NOT_FOUND (a topic is gone), EB_E_CLOSED; without EB_ERR_FATAL the next
+ * poll goes on. A broker that is away is no error: poll goes on and the log says so. A topic that
+ * is deleted may give nothing for minutes before it is an error; one created anew is read again.
  * Since: 0.1. */
 EB_API int ebd_consumer_poll(ebd_consumer *consumer, int32_t timeout_ms, ebd_record *ret,
                              eb_error *err);
 
-/* True when commit_interval_ms has passed since the last commit and there is something to commit.
- *
- * */
+/* True when commit_interval_ms has passed since the last commit and something was done since. */
 EB_API bool ebd_consumer_commit_due(const ebd_consumer *consumer);
 
 /* Commits, of each partition, the records before the first one that is not done (offset + 1,
@@ -351,12 +360,14 @@ EB_API int ebd_consumer_commit(ebd_consumer *consumer, eb_error *err);
 EB_API void ebd_consumer_stop(ebd_consumer *consumer);
 
 /* Commits what is done, leaves the group. Waits for `timeout_ms` at most (0: 10,000).
- * Returns: 0. `ret` is nullable.
+ * Returns: 0. `ret` is nullable, its size must be set (EBD_CLOSE_REPORT()).
+ * Errors: as ebd_consumer_commit; it is closed all the same, and `ret` written.
  * Since: 0.1. */
 EB_API int ebd_consumer_close(ebd_consumer *consumer, int32_t timeout_ms, ebd_close_report *ret,
                               eb_error *err);
 
-/* Frees the consumer; without an ebd_consumer_close before it, nothing more is committed. */
+/* Frees the consumer; without an ebd_consumer_close before it, nothing more is committed. Records
+ * that are still out go with it: settle none afterwards, nor on another thread meanwhile. */
 EB_API void ebd_consumer_free(ebd_consumer **consumer);
 
 EB_API eb_str ebd_record_key(const ebd_record *record);
@@ -399,7 +410,9 @@ typedef struct ebd_topic_config {
     int32_t min_in_sync;        /* default 1 */
     int64_t retention_ms;       /* default 7 days; EB_NONE: for ever */
     const char *cleanup_policy; /* default "delete" */
-    uint32_t max_message;       /* bytes; default: the broker's */
+    uint32_t max_message;       /* bytes of a batch, as Kafka counts them; default: the broker's. A
+                                   producer's batch.size must not be more: it is lowered to what its
+                                   registry declares, else set it in .properties */
 } ebd_topic_config;
 
 static inline ebd_topic_config ebd_topic_config_init(void)
