@@ -123,6 +123,8 @@ const char *ebd__native_hint(int code)
         return "create it first (ebd_topic_ensure, or the registry): none is made by itself";
     case EB_E_TOO_LARGE:
         return "send less, raise the topic's max.message.bytes, or lower batch.size to it";
+    case EB_E_FENCED:
+        return "another member has the partitions now, and sees the records";
     case EB_E_MALFORMED:
         return "the broker refuses its batch: mend what the topic does not take, a timestamp or "
                "key";

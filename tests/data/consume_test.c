@@ -38,9 +38,17 @@ Test(ebd_consume, refuses_a_subscription_that_names_nothing)
     refuse(ebd_subscription_make("", TOPIC), NULL, EB_E_ARG);
     refuse(ebd_subscription_make(NULL, TOPIC), NULL, EB_E_ARG);
     refuse(ebd_subscription_make("g", "^tests.*"), NULL, EB_E_ARG);
-    refuse(ebd_subscription_make("g", TOPIC "," TOPIC), NULL, EB_E_ARG);
     refuse(ebd_subscription_make("g", TOPIC), &EBD_CONSUMER_CONFIG(.max_poll_interval_ms = 1),
            EB_E_CONFIG);
+}
+
+Test(ebd_consume, says_which_topic_is_subscribed_to_twice)
+{
+    eb_error err = {0};
+    ebd_config config = mock_config(&m);
+    must_fail(EB_E_ARG, ebd_consumer_open(&config, EBD_SUBSCRIPTION("g", TOPIC ", " TOPIC), NULL,
+                                          &consumer, &err));
+    cr_assert_not_null(strstr(err.text, TOPIC "\" twice"), "%s", err.text);
 }
 
 Test(ebd_consume, refuses_a_topic_that_is_not_granted)

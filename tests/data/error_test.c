@@ -45,4 +45,6 @@ Test(ebd_error, says_what_why_and_what_to_do)
     cr_assert_not_null(strstr(err.text, "create it first"), "%s", err.text);
     (void)ebd__fail_kafka(&err, RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP, "topic \"%s\"", "a.b");
     cr_assert_not_null(strstr(err.text, "a timestamp"), "%s", err.text);
+    (void)ebd__fail_kafka(&err, RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID, "commit");
+    cr_assert_not_null(strstr(err.text, "another member"), "%s", err.text);
 }
