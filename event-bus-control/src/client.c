@@ -111,6 +111,17 @@ static void on_violation(ebc_client *client, const char *text)
     ebc__pulls_denied(client, subject, end != NULL);
 }
 
+/* The words of the error that the callback is called for. nats.c leaves them with its thread; those
+ * of the connection may be a later error's already. */
+static const char *error_text(natsConnection *nc, natsStatus status)
+{
+    natsStatus own = NATS_OK;
+    const char *text = nats_GetLastError(&own);
+    if (own != status || !text || !*text)
+        natsConnection_GetLastError(nc, &text);
+    return text ? text : "";
+}
+
 static void on_error(natsConnection *nc, natsSubscription *sub, natsStatus status, void *closure)
 {
     ebc_client *client = table_find(closure);
@@ -118,13 +129,12 @@ static void on_error(natsConnection *nc, natsSubscription *sub, natsStatus statu
     if (!client)
         return;
     ebc__thread_name("ebc-events");
-    const char *text = NULL;
-    natsConnection_GetLastError(nc, &text);
+    const char *text = error_text(nc, status);
     if (status == NATS_SLOW_CONSUMER)
         ebc__count(&client->metrics.dropped);
     eb_log(&client->log, EB_LOG_WARNING, "nats: %s%s%s", natsStatus_GetText(status),
-           text && *text ? ": " : "", text ? text : "");
-    if (status == NATS_NOT_PERMITTED && text)
+           *text ? ": " : "", text);
+    if (status == NATS_NOT_PERMITTED)
         on_violation(client, text);
     ebc__client_release(client);
 }

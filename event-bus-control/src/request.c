@@ -22,6 +22,7 @@
 #define PAUSE_FIRST_MS 50   /* after "no responders" and the like, growing to … */
 #define PAUSE_LAST_MS  500
 #define API_TIMEOUT_MS 10000
+#define BODY_KEPT      (512 * 1024) /* a larger buffer, of an event that was too large, is freed */
 
 static struct timespec timespec_of(int64_t ns)
 {
@@ -89,6 +90,8 @@ void ebc__call_end(ebc_client *client, ebc__call *call)
     pthread_mutex_lock(&r->mutex);
     natsMsg_Destroy(call->answer);
     call->answer = NULL;
+    if (call->body.cap > BODY_KEPT)
+        eb_buf_free(&call->body);
     call->busy = false;
     call->subject = NULL;
     r->idle[r->idle_count++] = call;
@@ -386,10 +389,11 @@ static int act_on(attempt *a, int event, natsMsg *answer, natsMsg **ret, eb_erro
     case RECONNECTED:
         a->send_ns = 0; /* what was under way when the connection broke is lost */
         return 1;
-    case DENIED:
-    case INBOX_DENIED:
-        a->call->outcome.maybe = false;
-        return fail_denied(a, event == INBOX_DENIED, err);
+    case DENIED: /* the last one sent; an earlier one may have been permitted still */
+        a->call->outcome.maybe = a->call->outcome.attempts > a->call->answered + 1;
+        return fail_denied(a, false, err);
+    case INBOX_DENIED: /* what was sent may be stored: only its PubAck cannot come */
+        return fail_denied(a, true, err);
     case CLOSED: {
         int rc = ebc__client_check(a->client, a->call->what, err);
         return rc < 0 ? rc : eb_fail(err, EB_E_CLOSED, "%s: the client was closed", a->call->what);
@@ -399,13 +403,23 @@ static int act_on(attempt *a, int event, natsMsg *answer, natsMsg **ret, eb_erro
     }
 }
 
+/* Is it known already that no answer can come? Then sending would only store what nobody is told
+ * of. */
+static bool is_denied(ebc__requests *r, const ebc__call *call)
+{
+    pthread_mutex_lock(&r->mutex);
+    bool denied = r->inbox_denied || call->denied;
+    pthread_mutex_unlock(&r->mutex);
+    return denied;
+}
+
 static int run_attempts(attempt *a, natsMsg **ret, eb_error *err)
 {
     int rc = 1;
     while (rc > 0) {
         bool connected = ebc__client_connected(a->client);
         /* Not into the reconnect buffer: there it could outlive its deadline. */
-        if (connected && eb_clock_ns() >= a->send_ns) {
+        if (connected && eb_clock_ns() >= a->send_ns && !is_denied(&a->client->requests, a->call)) {
             rc = send_now(a, err);
             if (rc < 0)
                 break;

@@ -1,5 +1,6 @@
 /* publish_test.c: what a PubAck promises, and what is said when there is none. */
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "fixture.h"
 
@@ -246,6 +247,40 @@ Test(ebc_publish, fails_at_once_where_the_server_denies_it)
     fixture_close(&f);
 }
 
+/* What one publisher was denied, and how long it took at most. */
+static void *publish_denied(void *closure)
+{
+    static atomic_int last;
+    int number = atomic_fetch_add(&last, 1);
+    int64_t slowest = 0;
+    for (int i = 0; i < 40; i++) {
+        char subject[40];
+        snprintf(subject, sizeof subject, "of.%d.%d", number, i);
+        int64_t start = test_now_ms();
+        int rc = ebc_publish(closure, ebc_subject_make(subject),
+                             &EBC_EVENT(.payload = EB_STR("{}"), .timeout_ms = 3000), NULL, NULL);
+        int64_t took = rc == EB_E_DENIED ? test_now_ms() - start : INT64_MAX;
+        slowest = took > slowest ? took : slowest;
+    }
+    return (void *)(intptr_t)(slowest < 1900);
+}
+
+Test(ebc_publish, tells_each_of_many_denials_to_whom_it_is_about)
+{
+    fixture f = {0};
+    pthread_t threads[6];
+    nats_server_start(&f.server, DENYING);
+    f.client = client_as(&f, "alice", "s3cret");
+    for (int i = 0; i < 6; i++)
+        pthread_create(&threads[i], NULL, publish_denied, f.client);
+    for (int i = 0; i < 6; i++) {
+        void *at_once = NULL;
+        pthread_join(threads[i], &at_once);
+        cr_assert(at_once, "a denial came late: after the next attempt, or never");
+    }
+    fixture_close(&f);
+}
+
 Test(ebc_publish, says_that_its_inbox_is_denied)
 {
     fixture f = {0};
@@ -254,9 +289,18 @@ Test(ebc_publish, says_that_its_inbox_is_denied)
     f.client = client_as(&f, "admin", "admin");
     fixture_stream(f.client, "of.>");
     ebc_client *bob = client_as(&f, "bob", "s3cret");
-    int rc = ebc_publish(bob, SUBJECT, &EBC_EVENT(.payload = EB_STR("{}")), NULL, &err);
-    cr_assert_eq(rc, EB_E_DENIED, "%s", err.text);
-    cr_assert(strstr(err.text, "_INBOX.bob") && strstr(err.text, "inbox_prefix"), "%s", err.text);
+    uint64_t maybe = 0;
+    for (int i = 0; i < 3; i++) {
+        int rc = ebc_publish(bob, SUBJECT, &EBC_EVENT(.payload = EB_STR("{}")), NULL, &err);
+        cr_assert_eq(rc, EB_E_DENIED, "%s", err.text);
+        cr_assert(strstr(err.text, "_INBOX.bob") && strstr(err.text, "inbox_prefix"), "%s",
+                  err.text);
+        maybe += (err.flags & EB_ERR_MAYBE) != 0;
+    }
+    /* bob may publish: what was sent before the denial was known is stored. */
+    ebc_client_close(bob, 0, NULL, NULL);
+    cr_assert_leq(maybe, 1, "nothing is sent once the denial is known");
+    cr_assert_leq(fixture_publish(f.client, "{}").sequence, maybe + 1, "stored and not said so");
     ebc_client_free(&bob);
     fixture_close(&f);
 }

@@ -19,6 +19,20 @@ Test(ebc_request, uses_a_place_again_under_another_name)
     fixture_close(&f);
 }
 
+Test(ebc_request, keeps_no_buffer_of_an_event_that_was_too_large)
+{
+    fixture f = fixture_open();
+    ebc__call *call = ebc__call_begin(f.client, "test", "of.a", 0);
+    cr_assert(eb_buf_reserve(&call->body, 100000));
+    ebc__call_end(f.client, call);
+    cr_assert_geq(call->body.cap, 100000, "one of a usual size is used again");
+    cr_assert_eq(ebc__call_begin(f.client, "test", "of.a", 0), call);
+    cr_assert(eb_buf_reserve(&call->body, 10000000));
+    ebc__call_end(f.client, call);
+    cr_assert_eq(call->body.cap, 0);
+    fixture_close(&f);
+}
+
 Test(ebc_request, ignores_an_answer_that_comes_late_or_to_nobody)
 {
     fixture f = fixture_open();
