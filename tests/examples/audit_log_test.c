@@ -96,6 +96,23 @@ Test(audit_log, refuses_another_kind_of_file)
     cr_assert(strstr(err.text, ":1: this is no line of an audit log"), "%s", err.text);
 }
 
+Test(audit_log, changes_nothing_of_another_kind_of_file)
+{
+    static const char *const files[] = {"one line without an end", "running\nand on", "r"};
+    struct run_completed job = {0};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        char now[64] = "";
+        unlink(path);
+        append(files[i]);
+        append("!");
+        cr_assert_eq(audit_log_open(path, &audit, &job, &err), EB_E_MALFORMED, "%s", files[i]);
+        FILE *f = fopen(path, "r");
+        size_t len = fread(now, 1, sizeof now - 1, f);
+        fclose(f);
+        cr_assert_eq(len, strlen(files[i]) + 1, "%s became %s", files[i], now);
+    }
+}
+
 Test(audit_log, names_the_line_that_it_cannot_read)
 {
     struct sighting last[2] = {{0}};

@@ -107,25 +107,44 @@ static int sync_directory(const char *path, eb_error *err)
     return rc;
 }
 
+/* A first line that a kill left unfinished: the file holds nothing else, and begins as a job does. */
+static bool is_torn_job(const char *line, FILE *rest)
+{
+    size_t len = strlen(line);
+    return !strchr(line, '\n') && fgetc(rest) == EOF &&
+           strncmp(line, "run ", len < 4 ? len : 4) == 0;
+}
+
+/* Reads only: what is no audit log must stay as it is, whoever named it. Returns 1 and *job, 0: there is none yet. */
+static int read_job(const char *path, struct run_completed *job, eb_error *err)
+{
+    char line[LINE_MAX_BYTES];
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return errno == ENOENT ? 0 : fail_io(path, "cannot be opened", err);
+    int rc = 0;
+    if (!fgets(line, sizeof line, file))
+        rc = ferror(file) ? fail_io(path, "cannot be read", err) : 0;
+    else if (strchr(line, '\n') && parse_job(line, job) == 0)
+        rc = 1;
+    else if (!is_torn_job(line, file))
+        rc = fail_line(path, 1, err);
+    fclose(file);
+    return rc;
+}
+
 int audit_log_open(const char *path, struct audit_log *ret, struct run_completed *job,
                    eb_error *err)
 {
-    char line[LINE_MAX_BYTES];
-    int rc = cut_torn_line(path, err);
+    int found = read_job(path, job, err);
+    int rc = found < 0 ? found : cut_torn_line(path, err);
     if (rc < 0)
         return rc;
-    FILE *file = fopen(path, "a+e");
+    FILE *file = fopen(path, "ae");
     if (!file)
         return fail_io(path, "cannot be opened", err);
-    rewind(file);
-    if (rc == 0 && fgets(line, sizeof line, file))
-        rc = parse_job(line, job) == 0 ? 1 : fail_line(path, 1, err);
-    if (rc < 0) {
-        fclose(file);
-        return rc;
-    }
     *ret = (struct audit_log){file, path};
-    return rc;
+    return found;
 }
 
 int audit_log_read(const char *path, sighting_fn *each, void *user, eb_error *err)
