@@ -46,6 +46,7 @@ static const struct {
     {JSClusterNotAvailErr, EB_E_UNREACHABLE, true},
     {JSClusterNotLeaderErr, EB_E_UNREACHABLE, true},
     {EBC__JS_CONSUMER_NOT_FOUND, EB_E_NOT_FOUND, false},
+    {EBC__JS_CONSUMER_EXISTS, EB_E_DRIFT, false},
     {JSInsufficientResourcesErr, EB_E_FULL, false},
     {JSMemoryResourcesExceededErr, EB_E_FULL, false},
     {JSNotEnabledForAccountErr, EB_E_UNSUPPORTED, false},

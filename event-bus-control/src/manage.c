@@ -47,7 +47,22 @@ static int api(ebc_client *client, const char *subject, const char *body, cJSON 
 static int64_t number_of(const cJSON *object, const char *name, int64_t otherwise)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-    return cJSON_IsNumber(item) ? (int64_t)item->valuedouble : otherwise;
+    if (!cJSON_IsNumber(item))
+        return otherwise;
+    if (item->valuedouble >= 0x1p63 || item->valuedouble < -0x1p63)
+        return item->valuedouble > 0 ? INT64_MAX : INT64_MIN;
+    return (int64_t)item->valuedouble;
+}
+
+/* The number that was found, to be held against the one that is wanted. cJSON's numbers are doubles:
+ * where the wanted one reads the same, it is the same. */
+static int64_t number_found(const cJSON *object, const char *name, int64_t otherwise,
+                            int64_t wanted)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+    if (cJSON_IsNumber(item) && item->valuedouble == (double)wanted)
+        return wanted;
+    return number_of(object, name, otherwise);
 }
 
 static const char *text_of(const cJSON *object, const char *name)
@@ -152,12 +167,14 @@ static int compare_stream(const stream *s, const cJSON *info, eb_error *err)
         ebc__drift_text(&drift, "subjects", ebc__subjects_show(s->subjects, wanted, sizeof wanted),
                         ebc__subjects_show(subjects, found, sizeof found));
     ebc__drift_text(&drift, "retention", "limits", text_of(c, "retention"));
-    ebc__drift_number(&drift, "max_messages", s->max_messages, number_of(c, "max_msgs", EB_NONE));
-    ebc__drift_duration(&drift, "max_age", s->max_age_ns, number_of(c, "max_age", 0));
+    ebc__drift_number(&drift, "max_messages", s->max_messages,
+                      number_found(c, "max_msgs", EB_NONE, s->max_messages));
+    ebc__drift_duration(&drift, "max_age", s->max_age_ns,
+                        number_found(c, "max_age", 0, s->max_age_ns));
     ebc__drift_text(&drift, "storage", s->storage, text_of(c, "storage"));
     ebc__drift_text(&drift, "discard", s->discard, text_of(c, "discard"));
     ebc__drift_duration(&drift, "duplicate_window", s->window_ns,
-                        number_of(c, "duplicate_window", 0));
+                        number_found(c, "duplicate_window", 0, s->window_ns));
     ebc__drift_number(&drift, "replicas", s->replicas, number_of(c, "num_replicas", 1));
     if (drift.fields == 0)
         return 0;
@@ -205,11 +222,14 @@ int ebc_stream_ensure(ebc_client *client, const ebc_stream_config *config, eb_er
         return rc;
     snprintf(v.info, sizeof v.info, "$JS.API.STREAM.INFO.%s", wanted.name);
     snprintf(v.create, sizeof v.create, "$JS.API.STREAM.CREATE.%s", wanted.name);
-    rc = ensure_stream(client, &wanted, &v, err);
-    if (rc == EB_E_DRIFT && err && err->native == EBC__JS_STREAM_NAME_EXISTS)
+    eb_error why = {0};
+    rc = ensure_stream(client, &wanted, &v, &why);
+    if (rc == EB_E_DRIFT && why.native == EBC__JS_STREAM_NAME_EXISTS)
         /* Somebody else created it between our two requests. */
-        rc = ensure_stream(client, &wanted, &v, err);
+        rc = ensure_stream(client, &wanted, &v, &why);
     cJSON_Delete(wanted.subjects);
+    if (rc < 0 && err)
+        *err = why;
     return rc;
 }
 
@@ -292,6 +312,8 @@ static char *durable_json(const durable *d)
 {
     cJSON *o = cJSON_CreateObject();
     cJSON_AddStringToObject(o, "stream_name", d->id->stream);
+    /* Else one that was made meanwhile would be changed. Servers before 2.10 do not know it. */
+    cJSON_AddStringToObject(o, "action", "create");
     cJSON *c = cJSON_AddObjectToObject(o, "config");
     cJSON_AddStringToObject(c, "durable_name", d->id->name);
     cJSON_AddStringToObject(c, "deliver_policy", "all");
@@ -374,7 +396,14 @@ int ebc_durable_ensure(ebc_client *client, ebc_durable id, const ebc_durable_con
     snprintf(v.info, sizeof v.info, "$JS.API.CONSUMER.INFO.%s.%s", id.stream, id.name);
     snprintf(v.create, sizeof v.create, "$JS.API.CONSUMER.DURABLE.CREATE.%s.%s", id.stream,
              id.name);
-    return ensure_durable(client, &wanted, &v, err);
+    eb_error why = {0};
+    rc = ensure_durable(client, &wanted, &v, &why);
+    if (rc == EB_E_DRIFT && why.native == EBC__JS_CONSUMER_EXISTS)
+        /* Somebody else created it between our two requests. */
+        rc = ensure_durable(client, &wanted, &v, &why);
+    if (rc < 0 && err)
+        *err = why;
+    return rc;
 }
 
 int ebc__durable_info_get(ebc_client *client, const ebc_durable *d, ebc__durable_info *ret,

@@ -18,6 +18,7 @@ enum {
     EBC__JS_STREAM_NAME_EXISTS = 10058,
     EBC__JS_STREAM_NOT_FOUND = 10059,
     EBC__JS_SUBJECT_OVERLAP = 10065,
+    EBC__JS_CONSUMER_EXISTS = 10148,
 };
 
 /* Fills *err from a natsStatus (an unsigned enum): "<formatted>: <nats.c's words>". Returns the code. */

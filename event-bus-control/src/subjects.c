@@ -17,6 +17,12 @@ static bool is_token(const char *at, size_t len, char wildcard)
     return len == 1 && *at == wildcard;
 }
 
+/* A '*', or the {parameter} of a declared channel. */
+static bool takes_any(const char *at, size_t len)
+{
+    return is_token(at, len, '*') || (len > 2 && at[0] == '{' && at[len - 1] == '}');
+}
+
 bool ebc__patterns_overlap(const char *a, const char *b)
 {
     for (;;) {
@@ -24,7 +30,7 @@ bool ebc__patterns_overlap(const char *a, const char *b)
         if (is_token(a, a_len, '>') || is_token(b, b_len, '>'))
             return true;
         bool same = a_len == b_len && memcmp(a, b, a_len) == 0;
-        if (!same && !is_token(a, a_len, '*') && !is_token(b, b_len, '*'))
+        if (!same && !takes_any(a, a_len) && !takes_any(b, b_len))
             return false;
         a += a_len;
         b += b_len;

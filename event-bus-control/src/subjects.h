@@ -6,7 +6,7 @@
 
 struct cJSON;
 
-/* Do two patterns have a subject in common? */
+/* Do two patterns have a subject in common? A {parameter}, as channels are declared with, is a '*'. */
 bool ebc__patterns_overlap(const char *a, const char *b);
 
 /* The comma-separated list as a JSON array of strings, each pattern checked and no two overlapping

@@ -1,4 +1,6 @@
 /* manage_test.c: ensure creates, recognises and refuses; it never changes. */
+#include <pthread.h>
+
 #include "fixture.h"
 
 static fixture bare(void)
@@ -127,6 +129,65 @@ Test(ebc_manage, refuses_what_no_server_would_take)
     fixture_close(&f);
 }
 
+Test(ebc_manage, sees_no_drift_in_numbers_over_those_of_a_double)
+{
+    fixture f = bare();
+    const ebc_stream_config cases[] = {
+        EBC_STREAM_CONFIG(.name = "A", .subjects = "a", .max_messages = INT64_MAX),
+        EBC_STREAM_CONFIG(.name = "B", .subjects = "b", .max_messages = (INT64_C(1) << 53) + 1),
+        EBC_STREAM_CONFIG(.name = "C", .subjects = "c", .max_age_ms = INT64_C(9223372036853)),
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (int wanted = 1; wanted >= 0; wanted--) {
+            eb_error err = {0};
+            cr_assert_eq(ebc_stream_ensure(f.client, &cases[i], &err), wanted, "%s", err.text);
+            cr_assert_eq(err.code, 0, "an error is left alone where there was none");
+        }
+    fixture_close(&f);
+}
+
+/* Makes the durable with an ack_wait of its own, at the same time as others. */
+typedef struct maker {
+    const fixture *f;
+    pthread_barrier_t *together;
+    int32_t ack_wait_ms;
+    int rc;
+} maker;
+
+static void *make_durable(void *closure)
+{
+    maker *m = closure;
+    ebc_client *client = fixture_client(m->f);
+    pthread_barrier_wait(m->together);
+    m->rc = ebc_durable_ensure(client, DURABLE, &EBC_DURABLE_CONFIG(.ack_wait_ms = m->ack_wait_ms),
+                               NULL);
+    ebc_client_free(&client);
+    return NULL;
+}
+
+Test(ebc_manage, changes_no_durable_that_was_made_meanwhile)
+{
+    enum { MAKERS = 6 };
+    fixture f = fixture_open();
+    pthread_barrier_t together;
+    pthread_t threads[MAKERS];
+    maker makers[MAKERS];
+    int created = 0;
+    pthread_barrier_init(&together, NULL, MAKERS);
+    for (int i = 0; i < MAKERS; i++) {
+        makers[i] = (maker){&f, &together, 1000 * (i + 1), 0};
+        pthread_create(&threads[i], NULL, make_durable, &makers[i]);
+    }
+    for (int i = 0; i < MAKERS; i++) {
+        pthread_join(threads[i], NULL);
+        created += makers[i].rc == 1;
+        cr_assert(makers[i].rc == 1 || makers[i].rc == EB_E_DRIFT, "%d", makers[i].rc);
+    }
+    cr_assert(nats_server_at_least(2, 10) ? created == 1 : created > 0, "%d", created);
+    pthread_barrier_destroy(&together);
+    fixture_close(&f);
+}
+
 Test(ebc_manage, shortens_the_window_to_a_short_age)
 {
     fixture f = bare();
@@ -171,13 +232,17 @@ static const eb_channel theirs = {.size = sizeof theirs,
                                   .name = "of.users.created",
                                   .plane = EB_PLANE_CONTROL,
                                   .rights = EB_MAY_PRODUCE};
-static const eb_channel *const channels[] = {&mine, &theirs};
+static const eb_channel tenants = {.size = sizeof tenants,
+                                   .name = "of.tenants.{tenant}.opened",
+                                   .plane = EB_PLANE_CONTROL,
+                                   .rights = EB_MAY_CONSUME};
+static const eb_channel *const channels[] = {&mine, &tenants, &theirs};
 static const eb_registry registry = {.size = sizeof registry,
                                      .version = 1,
                                      .digest = "d",
                                      .service = "test-service",
                                      .channels = channels,
-                                     .channel_count = 2};
+                                     .channel_count = 3};
 
 Test(ebc_manage, lets_a_durable_see_only_what_the_registry_grants)
 {
@@ -195,6 +260,7 @@ Test(ebc_manage, lets_a_durable_see_only_what_the_registry_grants)
         ebc_durable_ensure(client, EBC_DURABLE("EVENTS", "u", "of.users.created"), NULL, &err),
         EB_E_REGISTRY);
     cr_assert(strstr(err.text, "of.users.created"), "%s", err.text);
+    MUST(ebc_durable_ensure(client, EBC_DURABLE("EVENTS", "t", "of.tenants.7.opened"), NULL, &err));
     cr_assert_eq(ebc_durable_ensure(client, EBC_DURABLE("EVENTS", "o", "of.other.>"), NULL, &err),
                  EB_E_REGISTRY);
     ebc_client_free(&client);

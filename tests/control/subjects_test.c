@@ -10,10 +10,11 @@ Test(ebc_subjects, overlap_where_a_subject_fits_both)
         const char *a, *b;
         bool overlap;
     } cases[] = {
-        {"of.a", "of.a", true},     {"of.a", "of.b", false},     {"of.>", "of.a.b", true},
-        {"of.>", "of", false},      {"of.*", "of.a", true},      {"of.*", "of.a.b", false},
-        {"of.*.c", "of.b.*", true}, {"of.*.c", "of.b.d", false}, {">", "x", true},
-        {"of.a.>", "of.*.b", true}, {"of.ab", "of.a", false},    {"*.b", "a.*", true},
+        {"of.a", "of.a", true},       {"of.a", "of.b", false},       {"of.>", "of.a.b", true},
+        {"of.>", "of", false},        {"of.*", "of.a", true},        {"of.*", "of.a.b", false},
+        {"of.*.c", "of.b.*", true},   {"of.*.c", "of.b.d", false},   {">", "x", true},
+        {"of.a.>", "of.*.b", true},   {"of.ab", "of.a", false},      {"*.b", "a.*", true},
+        {"of.{t}.c", "of.7.c", true}, {"of.{t}.c", "of.7.d", false}, {"of.{}", "of.7", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         cr_assert_eq(ebc__patterns_overlap(cases[i].a, cases[i].b), cases[i].overlap, "%s %s",
