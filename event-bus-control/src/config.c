@@ -199,6 +199,9 @@ static int check_servers(const char *servers, eb_error *err)
                            "password); write nats://host:port, separated by commas",
                            count);
     }
+    if (count > EBC__SERVERS_MAX)
+        return eb_fail(err, EB_E_CONFIG, "servers: %d of them are more than %d; name fewer", count,
+                       EBC__SERVERS_MAX);
     if (count == 0)
         return eb_fail(err, EB_E_CONFIG,
                        "servers is not set; give it, or NATS_URL, as nats://host:port");

@@ -5,7 +5,8 @@
 
 #include <ebc.h>
 
-#define EBC__SHOWN 160 /* bytes of a server list as texts show it, NUL included */
+#define EBC__SERVERS_MAX 64
+#define EBC__SHOWN       160 /* bytes of a server list as texts show it, NUL included */
 
 /* Copies an options struct of the caller's size into ours of `size` bytes; what the caller's header
  * did not have yet stays zero (= default). Returns 0, EB_E_ARG (no size) or EB_E_UNSUPPORTED (the

@@ -12,7 +12,6 @@
 #include "error.h"
 #include "native_error.h"
 
-#define SERVERS_MAX         64
 #define PING_INTERVAL_MS    10000 /* × 3: a dead peer is noticed within half a minute */
 #define PINGS_OUT           3
 #define RECONNECT_WAIT_MS   250
@@ -23,12 +22,12 @@
 
 static natsStatus set_servers(natsOptions *opts, const char *servers)
 {
-    char *urls[SERVERS_MAX];
+    char *urls[EBC__SERVERS_MAX];
     int count = 0;
     eb_str list = eb_str_of(servers);
     ebc__server server;
     natsStatus s = NATS_OK;
-    while (s == NATS_OK && count < SERVERS_MAX && ebc__server_next(&list, &server) > 0) {
+    while (s == NATS_OK && count < EBC__SERVERS_MAX && ebc__server_next(&list, &server) > 0) {
         urls[count] = strndup(server.url.data, server.url.len);
         if (urls[count])
             count++;

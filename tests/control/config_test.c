@@ -77,6 +77,21 @@ Test(ebc_config, refuses_what_cannot_work)
     }
 }
 
+Test(ebc_config, refuses_more_servers_than_it_would_try)
+{
+    char list[65 * 8] = "";
+    for (int i = 0; i < 65; i++)
+        strcat(list, i ? ",h:4222" : "h:4222");
+    eb_error err = {0};
+    ebc_config own = {0};
+    cr_assert_eq(ebc__config_copy(&own, &EBC_CONFIG(.servers = list, .service = "s"), &err),
+                 EB_E_CONFIG);
+    cr_assert(strstr(err.text, "65") && strstr(err.text, "64"), "%s", err.text);
+    *strrchr(list, ',') = '\0';
+    cr_assert_eq(ebc__config_copy(&own, &EBC_CONFIG(.servers = list, .service = "s"), &err), 0);
+    ebc__config_free(&own);
+}
+
 Test(ebc_config, fills_in_the_defaults_of_the_contract)
 {
     ebc_config own = {0};
