@@ -2,6 +2,7 @@
  * pull.c, opens their envelopes, calls the handler, settles by its verdict. What is no envelope
  * never reaches the program: it is termed, counted and logged. */
 #include <inttypes.h>
+#include <sched.h>
 #include <stdlib.h>
 
 #include "client.h"
@@ -21,7 +22,8 @@
 #define ACK_WAIT_DEFAULT   (30 * EB_NS_PER_S)
 
 struct ebc_consumer {
-    ebc__pull *pull; /* NULL once closed */
+    _Atomic(ebc__pull *) pull; /* NULL once closed */
+    atomic_uint stopping;      /* threads inside ebc_consumer_stop: a close lets them out first */
     int look_ahead;
     unsigned fork_generation;
 };
@@ -103,8 +105,10 @@ static int attach(ebc_client *client, const ebc_durable *durable, int look_ahead
         look_ahead = (int)info.max_ack_pending;
     consumer->look_ahead = look_ahead;
     consumer->fork_generation = eb_fork_generation();
-    return ebc__pull_open(client, durable, info.ack_wait_ns, info.term_reasons, &consumer->pull,
-                          err);
+    ebc__pull *pull = NULL;
+    rc = ebc__pull_open(client, durable, info.ack_wait_ns, info.term_reasons, &pull, err);
+    atomic_init(&consumer->pull, pull);
+    return rc;
 }
 
 int ebc_consumer_open(ebc_client *client, ebc_durable durable, const ebc_consumer_config *config,
@@ -203,9 +207,12 @@ int ebc_consumer_run(ebc_consumer *consumer, ebc_handler_fn *handler, void *user
     if (rc < 0)
         return rc;
     const ebc__want want = {.ahead = consumer->look_ahead, .deadline_ns = INT64_MAX};
+    ebc__pull *pull = consumer->pull;
     ebc_msg *msg = NULL;
-    while ((rc = take(consumer->pull, &want, &msg, err)) > 0)
+    ebc__pull_retain(pull); /* a handler that frees its consumer all the same ends the run */
+    while ((rc = take(pull, &want, &msg, err)) > 0)
         handle(msg, handler, user);
+    ebc__pull_release(pull);
     return rc;
 }
 
@@ -229,11 +236,26 @@ int ebc_consumer_next(ebc_consumer *consumer, int32_t timeout_ms, ebc_msg **ret,
 
 void ebc_consumer_stop(ebc_consumer *consumer)
 {
-    if (consumer && consumer->pull)
-        ebc__pull_stop(consumer->pull);
+    if (!consumer)
+        return;
+    atomic_fetch_add(&consumer->stopping, 1);
+    ebc__pull *pull = atomic_load(&consumer->pull);
+    if (pull)
+        ebc__pull_stop(pull);
+    atomic_fetch_sub(&consumer->stopping, 1);
 }
 
 /* ── Close ────────── */
+
+/* From now on nobody else reaches the pull through the consumer. A run may have returned by the flag
+ * of a stop that has yet to wake it. */
+static ebc__pull *take_pull(ebc_consumer *consumer)
+{
+    ebc__pull *pull = atomic_exchange(&consumer->pull, NULL);
+    while (atomic_load(&consumer->stopping) > 0)
+        sched_yield();
+    return pull;
+}
 
 int ebc_consumer_close(ebc_consumer *consumer, int32_t timeout_ms, ebc_close_report *ret,
                        eb_error *err)
@@ -251,9 +273,7 @@ int ebc_consumer_close(ebc_consumer *consumer, int32_t timeout_ms, ebc_close_rep
                            "ebc_consumer_close: called from inside a handler; call "
                            "ebc_consumer_stop there and close after ebc_consumer_run has returned");
         int64_t deadline = eb_deadline_in_ms(timeout_ms ? timeout_ms : CLOSE_DEFAULT_MS);
-        report.drained = ebc__client_connected(consumer->pull->client);
-        report.unsettled = ebc__pull_close(consumer->pull, deadline);
-        consumer->pull = NULL;
+        report.unsettled = ebc__pull_close(take_pull(consumer), deadline, &report.drained);
     }
     ebc__result_write(ret, &report, sizeof report);
     return 0;
@@ -267,7 +287,8 @@ void ebc_consumer_free(ebc_consumer **consumer)
     *consumer = NULL;
     if (own->fork_generation != eb_fork_generation())
         return;
-    if (own->pull)
-        ebc__pull_drop(own->pull);
+    ebc__pull *pull = take_pull(own);
+    if (pull)
+        ebc__pull_drop(pull);
     free(own);
 }

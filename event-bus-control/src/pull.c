@@ -412,7 +412,15 @@ static void end(ebc__pull *pull, bool nak)
     give_back(pull, nak);
 }
 
-uint64_t ebc__pull_close(ebc__pull *pull, int64_t deadline_ns)
+/* Have the naks, and the acks before them, arrived? */
+static bool flush(const ebc__pull *pull, int64_t deadline_ns)
+{
+    int64_t left = eb_deadline_left_ms(deadline_ns);
+    return left > 0 && ebc__client_connected(pull->client) &&
+           natsConnection_FlushTimeout(pull->client->nc, left) == NATS_OK;
+}
+
+uint64_t ebc__pull_close(ebc__pull *pull, int64_t deadline_ns, bool *drained)
 {
     int64_t left = eb_deadline_left_ms(deadline_ns);
     ebc__pull_stop(pull);
@@ -423,6 +431,7 @@ uint64_t ebc__pull_close(ebc__pull *pull, int64_t deadline_ns)
     else
         natsSubscription_Unsubscribe(pull->sub);
     end(pull, true);
+    *drained = flush(pull, deadline_ns);
     pthread_mutex_lock(&pull->mutex);
     uint64_t held = pull->holds.held;
     pthread_mutex_unlock(&pull->mutex);

@@ -71,8 +71,8 @@ int ebc__pull_take(ebc__pull *pull, const ebc__want *want, ebc_msg **ret, eb_err
 void ebc__pull_stop(ebc__pull *pull);
 
 /* Unsubscribes, waiting until what was on its way is here, naks all that was not taken. Returns how
- * many messages are still in the program's hands. */
-uint64_t ebc__pull_close(ebc__pull *pull, int64_t deadline_ns);
+ * many messages are still in the program's hands; *drained: all of it reached the server. */
+uint64_t ebc__pull_close(ebc__pull *pull, int64_t deadline_ns, bool *drained);
 /* Without waiting, and without naks. */
 void ebc__pull_drop(ebc__pull *pull);
 

@@ -293,6 +293,47 @@ Test(ebc_consume, refuses_to_close_inside_its_handler)
     fixture_close(&f);
 }
 
+static ebc_verdict free_inside(const ebc_msg *msg, void *user)
+{
+    tally *t = user;
+    (void)msg;
+    t->handled++;
+    ebc_consumer_free(&t->consumer);
+    return EBC_ACK;
+}
+
+Test(ebc_consume, ends_its_run_when_a_handler_frees_it)
+{
+    fixture f = fixture_open();
+    eb_error err = {0};
+    tally t = {0};
+    t.consumer = fixture_consumer(&f, NULL);
+    fixture_publish(f.client, "1");
+    fixture_publish(f.client, "2");
+    cr_assert_eq(ebc_consumer_run(t.consumer, free_inside, &t, &err), 0, "%s", err.text);
+    cr_assert_eq(t.handled, 1);
+    fixture_close(&f);
+}
+
+Test(ebc_consume, says_that_its_close_did_not_reach_the_server)
+{
+    fixture f = fixture_open();
+    eb_error err = {0};
+    ebc_close_report report = EBC_CLOSE_REPORT();
+    ebc_consumer *consumer = fixture_consumer(&f, NULL), *other = fixture_consumer(&f, NULL);
+    MUST(ebc_consumer_close(other, 0, &report, &err));
+    cr_assert(report.drained);
+    nats_server_freeze(&f.server);
+    int64_t start = test_now_ms();
+    MUST(ebc_consumer_close(consumer, 400, &report, &err));
+    cr_assert_not(report.drained);
+    cr_assert_lt(test_now_ms() - start, 2000, "the deadline holds");
+    nats_server_thaw(&f.server);
+    ebc_consumer_free(&consumer);
+    ebc_consumer_free(&other);
+    fixture_close(&f);
+}
+
 static ebc_client *publish_with;
 
 static ebc_verdict publish_inside(const ebc_msg *msg, void *user)

@@ -145,6 +145,27 @@ static void wait_for(atomic_int *counter, int wanted, const char *what)
     }
 }
 
+static void *stopper(void *closure)
+{
+    ebc_consumer_stop(closure);
+    return NULL;
+}
+
+/* A run returns by the flag of a stop that is not over yet, and the consumer is closed at once. */
+static void stop_and_close(ebc_durable durable)
+{
+    for (int i = 0; i < 50; i++) {
+        ebc_consumer *consumer = NULL;
+        eb_error err = {0};
+        pthread_t thread;
+        check(ebc_consumer_open(client, durable, NULL, &consumer, &err), "consumer", &err);
+        pthread_create(&thread, NULL, stopper, consumer);
+        check(ebc_consumer_run(consumer, on_event, NULL, &err), "run", &err);
+        ebc_consumer_free(&consumer);
+        pthread_join(thread, NULL);
+    }
+}
+
 int main(void)
 {
     nats_server server;
@@ -186,6 +207,7 @@ int main(void)
         check(ebc_consumer_close(consumers[i], 0, NULL, &err), "close", &err);
         ebc_consumer_free(&consumers[i]);
     }
+    stop_and_close(durable);
     ebc_close_report report = EBC_CLOSE_REPORT();
     check(ebc_client_close(client, 0, &report, &err), "close", &err);
     ebc_client_free(&client);
