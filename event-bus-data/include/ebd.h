@@ -104,13 +104,15 @@ typedef struct ebd_property {
 typedef struct ebd_config {
     size_t size;
     const char *servers;           /* "127.0.0.1:9092", several separated by commas; required */
-    const char *service;           /* name of the caller, client.id, default SASL user; required */
+    const char *service;           /* name of the caller; required */
     const eb_registry *registry;   /* generated; NULL: no run-time guard. Borrowed, not copied */
-    const char *sasl_user;         /* default: .service */
+    const char *sasl_user;         /* and client.id; default: .service */
     const char *sasl_password;     /* set: SASL_SSL with SCRAM-SHA-512; never shown in a text */
     const char *sasl_mechanism;    /* SCRAM-SHA-512, SCRAM-SHA-256 or PLAIN */
-    const char *security_protocol; /* PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL */
-    const char *ssl_ca;            /* path of the certificate authorities, PEM */
+    const char *security_protocol; /* PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL; default: SASL_SSL
+                                      with a password, SSL with a certificate, else PLAINTEXT */
+    const char *ssl_ca;            /* path of the certificate authorities, PEM; refused where the
+                                      protocol does not encrypt, as are the others */
     const char *ssl_cert; /* path of the client's certificate, PEM; without a password: mTLS */
     const char *ssl_key;  /* path of its private key, PEM */
     const char *ssl_key_password;   /* never shown in a text */

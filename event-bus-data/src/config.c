@@ -186,6 +186,32 @@ static int check_certificate(const ebd_config *config, eb_error *err)
                    given(config->ssl_cert) ? ".ssl_key" : ".ssl_cert");
 }
 
+/* SASL_SSL with a password, SSL with a certificate, else a development principal. */
+static const char *protocol_of(const ebd_config *config)
+{
+    if (given(config->security_protocol))
+        return config->security_protocol;
+    if (given(config->sasl_password))
+        return "SASL_SSL";
+    return given(config->ssl_cert) ? "SSL" : "PLAINTEXT";
+}
+
+/* Without it, what is meant to be encrypted would go in clear. */
+static int check_encryption(const ebd_config *config, eb_error *err)
+{
+    const char *unused = given(config->ssl_ca)             ? ".ssl_ca"
+                         : given(config->ssl_cert)         ? ".ssl_cert"
+                         : given(config->ssl_key_password) ? ".ssl_key_password"
+                                                           : NULL;
+
+    if (!unused || strstr(protocol_of(config), "SSL"))
+        return 0;
+    return eb_fail(err, EB_E_CONFIG,
+                   "%s is set, but %s does not encrypt; set .security_protocol to SSL or SASL_SSL, "
+                   "or leave it out",
+                   unused, protocol_of(config));
+}
+
 /* What is set must not be ignored: a service that means to authenticate and does not is worse off
  * than one that does not start. */
 static int check_security(const ebd_config *config, eb_error *err)
@@ -206,7 +232,8 @@ static int check_security(const ebd_config *config, eb_error *err)
             ".sasl_password is set, but .security_protocol %s does not use it; leave the "
             "protocol out (SASL_SSL) or the password",
             config->security_protocol);
-    return check_certificate(config, err);
+    rc = check_certificate(config, err);
+    return rc < 0 ? rc : check_encryption(config, err);
 }
 
 int ebd__config_read(ebd_config *ret, const ebd_config *config, eb_error *err)
@@ -378,16 +405,6 @@ static void set_if_known(setter *s, const char *name, const char *value)
     char why[8];
 
     (void)rd_kafka_conf_set(s->conf, name, value, why, sizeof why);
-}
-
-/* SASL_SSL with a password, SSL with a certificate, else a development principal. */
-static const char *protocol_of(const ebd_config *config)
-{
-    if (given(config->security_protocol))
-        return config->security_protocol;
-    if (given(config->sasl_password))
-        return "SASL_SSL";
-    return given(config->ssl_cert) ? "SSL" : "PLAINTEXT";
 }
 
 static const char *mechanism_of(const ebd_config *config)

@@ -114,6 +114,14 @@ Test(ebd_config, refuses_what_is_incomplete_or_goes_ill_together)
            "GSSAPI");
     refuse(EBD_CONFIG(BASE, .security_protocol = "TLS"), EB_E_CONFIG, "TLS");
     refuse(EBD_CONFIG(BASE, .ssl_cert = "/c.pem"), EB_E_CONFIG, ".ssl_key");
+    refuse(EBD_CONFIG(BASE, .ssl_ca = "/a.pem"), EB_E_CONFIG, ".ssl_ca");
+    refuse(EBD_CONFIG(BASE, .ssl_key_password = "s3cret"), EB_E_CONFIG, ".ssl_key_password");
+    refuse(EBD_CONFIG(BASE, .ssl_cert = "/c.pem", .ssl_key = "/k.pem",
+                      .security_protocol = "PLAINTEXT"),
+           EB_E_CONFIG, "PLAINTEXT");
+    refuse(EBD_CONFIG(BASE, .ssl_ca = "/a.pem", .sasl_password = "s3cret",
+                      .security_protocol = "SASL_PLAINTEXT"),
+           EB_E_CONFIG, "SASL_PLAINTEXT");
     refuse(EBD_CONFIG(BASE, .linger_ms = 40000), EB_E_CONFIG, ".delivery_timeout_ms");
     refuse(EBD_CONFIG(BASE, .queue_records = -5), EB_E_CONFIG, ".queue_records");
     refuse(EBD_CONFIG(BASE, .property_count = 1), EB_E_ARG, ".properties");
