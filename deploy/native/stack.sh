@@ -103,6 +103,7 @@ compile_probe() {
 # launch PLANE: starts the server and returns at once; wait_ready tells how it went.
 launch() {
     local dir=$stack/$1 command tries=0
+    ports_are_free "$1" || return
     mkdir -p "$dir/data"
     log_mark "$dir"
     "$1_configure" "$dir" || { say "$1: its storage could not be set up"; log_tail "$dir"; return 1; }
@@ -114,6 +115,14 @@ launch() {
     until [[ -s $dir/pid ]]; do
         ((++tries < 2000)) || { say "$1: the process did not start"; log_tail "$dir"; return 1; }
         nap 0.005
+    done
+}
+
+# While a stack was stopped somebody else may have come to listen on its ports, and would answer in its name.
+ports_are_free() {
+    local first=${1}_port port
+    for port in "${!first}" $((${!first} + 1)); do
+        ! listening "$port" || { say "$1: port $port is taken by another program; stop that, or ./dev down"; return 1; }
     done
 }
 

@@ -27,3 +27,18 @@ must "$dev" up nats --name "$name"
 [[ $("$dev" env --name "$name") != *":$port "* ]] || fail "the stack claims a port that is somebody else's"
 must "$dev" down --name "$name"
 kill -0 $stranger || fail "down stopped a server that it had not started"
+kill $stranger
+
+# The stack is stopped, and somebody else comes to answer at its address.
+own y
+must "$dev" up nats --name "$name"
+port=$("$dev" env --name "$name" | sed -nE 's/.*127\.0\.0\.1:([0-9]+).*/\1/p')
+must "$dev" stop --name "$name"
+"$server" -a 127.0.0.1 -p "$port" -js -sd "$work/js" -l "$work/log" &
+stranger=$!
+until_true eval '[[ $(grep -c "Server is ready" "$work/log") == 2 ]] || ! kill -0 $stranger 2>/dev/null'
+refuses "port $port is taken by another program" "$dev" start --name "$name"
+kill -0 $stranger || fail "start stopped a server that it had not started"
+kill $stranger
+wait $stranger
+must "$dev" start --name "$name"
