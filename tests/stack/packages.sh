@@ -25,7 +25,7 @@ printf 'packages: %s of 120 downloaded\n' 50 100 | diff - "$work/said" || fail "
 cmp "$work/apt" "$work/log" || fail "not all that apt said was kept"
 
 # A failure shows what apt said, and fails.
-(set -o pipefail; apt_step "asking" bash -c 'echo what apt said; exit 100') >"$work/said" 2>&1 && fail "apt failed, setup did not"
+(set -o pipefail; export TMPDIR=$work; apt_step "asking" bash -c 'echo what apt said; exit 100') >"$work/said" 2>&1 && fail "apt failed, setup did not"
 holds "what apt said"
 
 # With everything there, setup asks neither apt nor the network.
