@@ -154,6 +154,39 @@ Test(ebd_produce_broker, says_that_a_record_is_too_large_for_the_topic_or_for_it
                      &err));
 }
 
+/* A broker holds a batch of them to the limit of one, and librdkafka does not split what is refused. */
+Test(ebd_produce_broker, gathers_small_records_into_batches_that_the_declared_limit_lets_through)
+{
+    eb_error err = {0};
+    char bytes[400];
+    const eb_channel channel = {.size = sizeof channel,
+                                .name = topic,
+                                .plane = EB_PLANE_DATA,
+                                .rights = EB_MAY_PRODUCE,
+                                .max_message = 5000};
+    const eb_channel *channels[] = {&channel};
+    const eb_registry registry = {sizeof registry, 1, "", "tests", channels, 1};
+    ebd_lineage lineage = LINEAGE;
+    EB_AUTO(ebd_producer) declared = NULL;
+    ensure(&EBD_TOPIC_CONFIG(.partitions = 1, .max_message = 5000));
+    must(
+        ebd_producer_open(&EBD_CONFIG(.servers = real_servers(), .service = "tests",
+                                      .registry = &registry, .lineage = &lineage, .linger_ms = 200),
+                          &declared, &err));
+    for (int i = 0; i < 100; i++) {
+        for (size_t b = 0; b < sizeof bytes; b++)
+            bytes[b] = (char)rand();
+        must(ebd_produce_async(declared, ebd_topic_make(topic),
+                               &EBD_MESSAGE(.value = eb_str_make(bytes, sizeof bytes)), NULL, NULL,
+                               &err));
+    }
+    ebd_close_report report = EBD_CLOSE_REPORT();
+    must(ebd_producer_close(declared, 20000, &report, &err));
+    ebd_stats stats = EBD_STATS();
+    must(ebd_producer_stats(declared, &stats, &err));
+    cr_assert_eq(stats.produced, 100U, "%d failed", (int)stats.produce_failed);
+}
+
 /* As Java's default partitioner places them: murmur2 of "a" … over six partitions. */
 Test(ebd_produce_broker, places_a_key_as_java_does)
 {
