@@ -127,7 +127,8 @@ EB_API int ebc_config_from_env(ebc_config *config, eb_error *err);
  * Ownership: *ret is yours, ebc_client_free.
  * Threads: any.
  * Errors: EB_E_CONFIG, EB_E_UNREACHABLE (after connect_timeout_ms or wait_for_broker_ms),
- * EB_E_AUTH, EB_E_REGISTRY (the table is another service's).
+ * EB_E_AUTH, EB_E_REGISTRY (the table is another service's), EB_E_FORKED (the parent process has
+ * opened a client: nats.c's threads do not live on in a child; fork before that, or exec).
  * Since: 0.1. */
 EB_API int ebc_client_open(const ebc_config *config, ebc_client **ret, eb_error *err);
 
@@ -366,7 +367,7 @@ EB_API void ebc_consumer_stop(ebc_consumer *consumer);
 /* Gives back (naks, without delay) what was fetched and not handled, and detaches; the durable
  * stays.
  * Returns: 0. `ret` is nullable.
- * Threads: not from inside its handler (EB_E_ARG).
+ * Threads: not from inside a handler of its client (EB_E_ARG).
  * Since: 0.1. */
 EB_API int ebc_consumer_close(ebc_consumer *consumer, int32_t timeout_ms, ebc_close_report *ret,
                               eb_error *err);

@@ -199,8 +199,8 @@ int ebc__client_check(const ebc_client *client, const char *what, eb_error *err)
         return eb_fail(err, EB_E_ARG, "%s: client is NULL; open one first", what);
     if (client->fork_generation != eb_fork_generation())
         return eb_fail(err, EB_E_FORKED,
-                       "%s: this client was opened before fork and belongs to the parent; open one "
-                       "in the child",
+                       "%s: this client was opened before fork and belongs to the parent; fork "
+                       "before the first client is opened, or exec",
                        what);
     switch (atomic_load_explicit(&client->state, memory_order_acquire)) {
     case EBC__OPEN:
@@ -311,6 +311,20 @@ static int client_connect(ebc_client *client, eb_error *err)
     return rc < 0 ? rc : ebc__requests_open(client, err);
 }
 
+/* nats.c starts its timers and its dispatcher of callbacks once in a process. A forked child has
+ * neither: no ping would find a dead server, no denial would be told. Returns 0 or EB_E_FORKED. */
+static int check_fork(eb_error *err)
+{
+    static atomic_uint opened_in; /* the first client's fork generation + 1 */
+    unsigned ours = eb_fork_generation() + 1, none = 0;
+    if (atomic_compare_exchange_strong(&opened_in, &none, ours) || none == ours)
+        return 0;
+    return eb_fail(err, EB_E_FORKED,
+                   "ebc_client_open: the parent process has opened a client already, and nats.c's "
+                   "threads do not live on in a child; fork before the first client is opened, or "
+                   "exec");
+}
+
 int ebc_client_open(const ebc_config *config, ebc_client **ret, eb_error *err)
 {
     ebc_config own;
@@ -319,10 +333,11 @@ int ebc_client_open(const ebc_config *config, ebc_client **ret, eb_error *err)
     int rc = ebc__config_copy(&own, config, err);
     if (rc < 0)
         return rc;
-    ebc_client *client = client_make(&own);
+    rc = check_fork(err);
+    ebc_client *client = rc == 0 ? client_make(&own) : NULL;
     if (!client) {
         ebc__config_free(&own);
-        return eb_fail(err, EB_E_NOMEM, "ebc_client_open: out of memory");
+        return rc < 0 ? rc : eb_fail(err, EB_E_NOMEM, "ebc_client_open: out of memory");
     }
     table_add(client);
     rc = client_connect(client, err);

@@ -407,7 +407,9 @@ Test(ebc_consume, belongs_to_the_process_that_opened_it)
         bool right = ebc_consumer_next(consumer, 100, &msg, &err) == EB_E_FORKED &&
                      ebc_publish(f.client, SUBJECT, &EBC_EVENT(.payload = EB_STR("1")), NULL,
                                  &err) == EB_E_FORKED &&
-                     ebc_consumer_close(consumer, 0, NULL, &err) == EB_E_FORKED;
+                     ebc_consumer_close(consumer, 0, NULL, &err) == EB_E_FORKED &&
+                     ebc_client_open(&EBC_CONFIG(.servers = f.server.url, .service = "child"),
+                                     &(ebc_client *){NULL}, &err) == EB_E_FORKED;
         ebc_consumer_free(&consumer);
         ebc_client_free(&f.client);
         _exit(right ? 0 : 1);
