@@ -78,9 +78,12 @@ static int check_pair(const char *a, const char *b, const char *names, eb_error 
 
 int ebc_config_from_env(ebc_config *config, eb_error *err)
 {
-    if (!config || config->size != sizeof *config)
-        return eb_fail(err, EB_E_ARG, "ebc_config_from_env: config needs EBC_CONFIG() first");
-    ebc_config c = *config;
+    ebc_config c;
+    if (!config)
+        return eb_fail(err, EB_E_ARG, "ebc_config_from_env: config is NULL");
+    int rc = ebc__options_read(&c, sizeof c, config, "ebc_config_from_env: config", err);
+    if (rc < 0)
+        return rc;
     eb_env_default(&c.servers, "NATS_URL");
     eb_env_default(&c.creds, "NATS_CREDS");
     eb_env_default(&c.nkey_seed_file, "NATS_NKEY_SEED_FILE");
@@ -90,11 +93,11 @@ int ebc_config_from_env(ebc_config *config, eb_error *err)
     eb_env_default(&c.ca, "NATS_CA");
     eb_env_default(&c.cert, "NATS_CERT");
     eb_env_default(&c.key, "NATS_KEY");
-    int rc = check_pair(c.user, c.password, "NATS_USER and NATS_PASSWORD", err);
+    rc = check_pair(c.user, c.password, "NATS_USER and NATS_PASSWORD", err);
     if (rc == 0)
         rc = check_pair(c.cert, c.key, "NATS_CERT and NATS_KEY", err);
     if (rc == 0)
-        *config = c;
+        ebc__result_write(config, &c, sizeof c);
     return rc;
 }
 

@@ -130,6 +130,10 @@ Test(ebc_config, knows_older_and_newer_headers)
     cr_assert_eq(ebc__config_copy(&own, &given, &err), 0, "an older header");
     cr_assert_eq(own.log_level, EB_LOG_WARNING, "what it did not have is the default");
     ebc__config_free(&own);
+    setenv("NATS_TOKEN", "t", 1);
+    cr_assert_eq(ebc_config_from_env(&given, &err), 0, "%s", err.text);
+    cr_assert_str_eq(given.token, "t");
+    cr_assert_eq(given.size, offsetof(ebc_config, log_level));
     given.size = sizeof given + 8;
     cr_assert_eq(ebc__config_copy(&own, &given, &err), EB_E_UNSUPPORTED);
     given.size = 0;
