@@ -47,6 +47,7 @@ typedef struct ebc__pull {
     int64_t refused_ns; /* since when every request was refused; 0: it was not */
     int not_found;      /* answers in a row that there is no such stream or durable */
     bool probe;         /* ask whether the durable is still there */
+    bool info_denied;   /* that is not permitted */
     bool detached;      /* the consumer is closed */
     eb_error failure;   /* code 0: none */
 } ebc__pull;

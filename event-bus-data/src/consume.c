@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -252,8 +253,10 @@ void ebd_consumer_stop(ebd_consumer *consumer)
 {
     if (!consumer)
         return;
+    atomic_fetch_add(&consumer->stopping, 1);
     atomic_store(&consumer->stopped, true);
     ebd__consumer_wake(consumer);
+    atomic_fetch_sub(&consumer->stopping, 1);
 }
 
 /* ── Events ────────── */
@@ -544,6 +547,9 @@ void ebd_consumer_free(ebd_consumer **consumer)
     /* In a forked child librdkafka's threads are gone (librdkafka #2374). */
     if (c->client.rk && ebd__client_forked(&c->client))
         return;
+    /* A poll may have returned by the flag of a stop that has yet to write to the pipe. */
+    while (atomic_load(&c->stopping) > 0)
+        sched_yield();
     if (c->stash)
         rd_kafka_message_destroy(c->stash);
     ebd__assign_free(c); /* an undestroyed message would hold librdkafka up (librdkafka #775) */

@@ -48,6 +48,7 @@ struct ebd_consumer {
 
     /* Shared with those who settle records. */
     atomic_bool stopped;
+    atomic_uint stopping;      /* threads inside ebd_consumer_stop: a free lets them out first */
     atomic_bool attention;     /* a retry, or room in a partition's window: look at the trackers */
     atomic_bool pressed;       /* somebody waits for records to be settled */
     atomic_bool shared;        /* a record was settled by another thread than the one that polls */
