@@ -111,8 +111,8 @@ typedef struct ebd_config {
     const char *sasl_mechanism;    /* SCRAM-SHA-512, SCRAM-SHA-256 or PLAIN */
     const char *security_protocol; /* PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL; default: SASL_SSL
                                       with a password, SSL with a certificate, else PLAINTEXT */
-    const char *ssl_ca;            /* path of the certificate authorities, PEM; refused where the
-                                      protocol does not encrypt, as are the others */
+    const char *ssl_ca;            /* path of the certificate authorities, PEM; alone it is only
+                                      warned of, with a protocol that does not encrypt refused */
     const char *ssl_cert; /* path of the client's certificate, PEM; without a password: mTLS */
     const char *ssl_key;  /* path of its private key, PEM */
     const char *ssl_key_password;   /* never shown in a text */

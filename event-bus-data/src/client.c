@@ -108,6 +108,10 @@ static int check_library(const ebd_config *config, ebd__client *client, eb_error
             &client->log, EB_LOG_WARNING,
             "librdkafka %s < 2.6.1 cannot SCRAM to Kafka 4; to 3.9 it can, and mTLS works on both",
             rd_kafka_version_str());
+    if (ebd__config_idle_ca(config))
+        eb_log(&client->log, EB_LOG_WARNING,
+               ".ssl_ca is set, but neither a password nor a certificate: records go in clear; set "
+               ".security_protocol to SSL to encrypt");
     return 0;
 }
 

@@ -196,13 +196,21 @@ static const char *protocol_of(const ebd_config *config)
     return given(config->ssl_cert) ? "SSL" : "PLAINTEXT";
 }
 
+/* Neither a password nor a certificate means a development principal, also where the environment
+ * names the authorities for everybody: that one is only warned of. */
+bool ebd__config_idle_ca(const ebd_config *config)
+{
+    return given(config->ssl_ca) && !given(config->security_protocol) &&
+           !strstr(protocol_of(config), "SSL");
+}
+
 /* Without it, what is meant to be encrypted would go in clear. */
 static int check_encryption(const ebd_config *config, eb_error *err)
 {
-    const char *unused = given(config->ssl_ca)             ? ".ssl_ca"
-                         : given(config->ssl_cert)         ? ".ssl_cert"
-                         : given(config->ssl_key_password) ? ".ssl_key_password"
-                                                           : NULL;
+    const char *unused = given(config->ssl_ca) && !ebd__config_idle_ca(config) ? ".ssl_ca"
+                         : given(config->ssl_cert)                             ? ".ssl_cert"
+                         : given(config->ssl_key_password)                     ? ".ssl_key_password"
+                                                                               : NULL;
 
     if (!unused || strstr(protocol_of(config), "SSL"))
         return 0;

@@ -26,5 +26,7 @@ int ebd__config_consumer(const ebd_config *config, const ebd_consumer_config *co
 
 /* Does this configuration authenticate with SCRAM? */
 bool ebd__config_scram(const ebd_config *config);
+/* Does it name certificate authorities, and yet nothing that would make it encrypt? */
+bool ebd__config_idle_ca(const ebd_config *config);
 
 #endif

@@ -80,6 +80,25 @@ Test(ebd_client, never_shows_a_password)
     close(fd);
 }
 
+static void look_for_clear(int level, const char *text, void *user)
+{
+    bool *warned = user;
+    *warned = *warned || (level == EB_LOG_WARNING && strstr(text, "in clear"));
+}
+
+Test(ebd_client, warns_that_authorities_alone_encrypt_nothing)
+{
+    eb_error err = {0};
+    bool warned = false;
+    ebd_producer *producer = NULL;
+    must_fail(EB_E_UNREACHABLE,
+              ebd_producer_open(&EBD_CONFIG(.servers = "127.0.0.1:1", .service = "tests",
+                                            .ssl_ca = "/a.pem", .log = look_for_clear,
+                                            .log_user = &warned, .connect_timeout_ms = 200),
+                                &producer, &err));
+    cr_assert(warned);
+}
+
 Test(ebd_client, names_a_certificate_file_that_is_not_there)
 {
     eb_error err = {0};

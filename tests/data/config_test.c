@@ -77,6 +77,7 @@ Test(ebd_config, takes_none_for_a_linger_of_zero)
 Test(ebd_config, is_a_development_principal_without_password_and_certificate)
 {
     expect_property(EBD_CONFIG(BASE), false, "security.protocol", "plaintext");
+    expect_property(EBD_CONFIG(BASE, .ssl_ca = "/a.pem"), false, "security.protocol", "plaintext");
 }
 
 Test(ebd_config, authenticates_by_scram_over_tls_with_a_password)
@@ -114,7 +115,8 @@ Test(ebd_config, refuses_what_is_incomplete_or_goes_ill_together)
            "GSSAPI");
     refuse(EBD_CONFIG(BASE, .security_protocol = "TLS"), EB_E_CONFIG, "TLS");
     refuse(EBD_CONFIG(BASE, .ssl_cert = "/c.pem"), EB_E_CONFIG, ".ssl_key");
-    refuse(EBD_CONFIG(BASE, .ssl_ca = "/a.pem"), EB_E_CONFIG, ".ssl_ca");
+    refuse(EBD_CONFIG(BASE, .ssl_ca = "/a.pem", .security_protocol = "PLAINTEXT"), EB_E_CONFIG,
+           ".ssl_ca");
     refuse(EBD_CONFIG(BASE, .ssl_key_password = "s3cret"), EB_E_CONFIG, ".ssl_key_password");
     refuse(EBD_CONFIG(BASE, .ssl_cert = "/c.pem", .ssl_key = "/k.pem",
                       .security_protocol = "PLAINTEXT"),
