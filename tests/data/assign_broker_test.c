@@ -1,5 +1,5 @@
 /* Partitions that come, go and pause, on a real broker. */
-#include "support.h"
+#include "fixture.h"
 
 static char topic[64];
 static char group[64];

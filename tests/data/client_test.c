@@ -3,7 +3,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-#include "support.h"
+#include "fixture.h"
 #include "tracker.h"
 
 static _Atomic int logged;

@@ -1,5 +1,5 @@
 /* What a commit reaches, seen by a plain librdkafka client. */
-#include "support.h"
+#include "fixture.h"
 
 static char topic[64];
 static char group[64];

@@ -1,6 +1,6 @@
 /* Settings: what the environment gives, what is refused and how, what reaches librdkafka. */
 #include "config.h"
-#include "support.h"
+#include "fixture.h"
 
 static ebd_config read_config(ebd_config given)
 {

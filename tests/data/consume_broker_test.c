@@ -2,7 +2,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "support.h"
+#include "fixture.h"
 
 static char topic[64];
 static char group[64];

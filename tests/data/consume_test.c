@@ -2,7 +2,7 @@
 #include <signal.h>
 
 #include "consume.h"
-#include "support.h"
+#include "fixture.h"
 
 #define TOPIC "tests.consume.x.v1"
 

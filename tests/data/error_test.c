@@ -1,6 +1,6 @@
 /* Which of our codes stands for which of librdkafka's. */
+#include "fixture.h"
 #include "native_error.h"
-#include "support.h"
 
 static void expect(rd_kafka_resp_err_t native, int code, uint32_t flags)
 {

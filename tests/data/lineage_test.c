@@ -1,6 +1,6 @@
 /* The six lineage headers: what is written, byte for byte, and what is read, all or nothing. */
+#include "fixture.h"
 #include "lineage.h"
-#include "support.h"
 
 static const char *const names[] = {"ol-namespace",  "ol-job-name", "ol-run-id",
                                     "ol-event-time", "ol-producer", "ol-schema-url"};

@@ -1,5 +1,5 @@
 /* Topics on a real broker: created once, compared afterwards, never changed. */
-#include "support.h"
+#include "fixture.h"
 
 static char name[64];
 static ebd_producer *producer;

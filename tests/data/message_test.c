@@ -1,6 +1,6 @@
 /* What a message may hold. */
+#include "fixture.h"
 #include "message.h"
-#include "support.h"
 
 static void refuse(ebd_message message, int code, const char *named)
 {

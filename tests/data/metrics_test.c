@@ -1,6 +1,6 @@
 /* The numbers and names that dashboards read. */
+#include "fixture.h"
 #include "produce.h"
-#include "support.h"
 
 static bool has_line(const char *text, const char *start)
 {

@@ -1,5 +1,5 @@
 /* The producer on a real broker: what lies there afterwards, read by librdkafka alone. */
-#include "support.h"
+#include "fixture.h"
 
 static char topic[64];
 static ebd_producer *producer;

@@ -1,6 +1,6 @@
 /* The producer on the mock cluster: every record gets exactly one outcome, and the right one. */
+#include "fixture.h"
 #include "produce.h"
-#include "support.h"
 
 #define TOPIC EBD_TOPIC("tests.produce.x.v1")
 

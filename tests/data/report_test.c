@@ -1,6 +1,6 @@
 /* The pool of deliveries, from one thread and from several. */
+#include "fixture.h"
 #include "report.h"
-#include "support.h"
 
 static void nothing(const ebd_receipt *receipt, const eb_error *error, void *user)
 {

@@ -1,5 +1,5 @@
 /* Settling on the mock cluster: once counts, twice does not, from any thread. */
-#include "support.h"
+#include "fixture.h"
 
 #define TOPIC "tests.settle.x.v1"
 

@@ -1,5 +1,5 @@
 /* Which topics a producer may name, before any broker is asked. */
-#include "support.h"
+#include "fixture.h"
 
 static const eb_channel granted = {.size = sizeof granted,
                                    .name = "tests.granted.x.v1",

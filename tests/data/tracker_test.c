@@ -1,6 +1,6 @@
 /* How far a commit may reach, and which records come again. The messages are bare structs: a
  * tracker looks at their offset alone, and every test settles all that it took. */
-#include "support.h"
+#include "fixture.h"
 #include "tracker.h"
 
 static ebd__tracker *t;

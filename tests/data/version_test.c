@@ -1,5 +1,5 @@
 /* The version of the library. */
-#include "support.h"
+#include "fixture.h"
 
 Test(ebd_version, is_that_of_the_header)
 {
