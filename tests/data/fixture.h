@@ -1,7 +1,7 @@
 /* What the data plane's tests share: a mock cluster inside librdkafka, topics and groups of their
  * own on the real broker, and a plain librdkafka client as an independent witness. */
-#ifndef EBD_TESTS_EBD_FIXTURE_H
-#define EBD_TESTS_EBD_FIXTURE_H
+#ifndef EBD_TESTS_FIXTURE_H
+#define EBD_TESTS_FIXTURE_H
 
 #include <criterion/criterion.h>
 #include <ebd.h>
