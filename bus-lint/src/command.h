@@ -1,4 +1,4 @@
-/* The verbs. Each gets its own argument list (argv[0] is the verb) and gives the exit code. */
+/* The verbs. Each gets its own argument list (argv[0] is "bus-lint <verb>") and gives the exit code. */
 #ifndef BL_COMMAND_H
 #define BL_COMMAND_H
 

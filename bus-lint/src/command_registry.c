@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 static const char usage[] = "Usage: bus-lint registry check [FILE|DIR]\n"
                             "       bus-lint registry schema\n"
@@ -18,6 +19,15 @@ static const char usage[] = "Usage: bus-lint registry check [FILE|DIR]\n"
                             "files.\n"
                             "\n"
                             "Exit code: 0 valid, 1 findings, 2 could not be read.\n";
+
+static void count_files(const br_registry *registry, bl_summary *ret)
+{
+    const char *const *files = br_files(registry, &ret->files);
+    struct stat file;
+    for (size_t i = 0; i < ret->files; i++)
+        if (stat(files[i], &file) == 0)
+            ret->bytes += (uint64_t)file.st_size;
+}
 
 static int check(const char *path)
 {
@@ -36,7 +46,7 @@ static int check(const char *path)
     bl_run_registry_rules(&view, &findings);
     bl_fill_lines(&findings, project.root);
     bl_report report = {.findings = findings.list.items, .count = findings.list.count};
-    br_files(registry, &report.summary.files);
+    count_files(registry, &report.summary);
     report.summary.milliseconds = (eb_clock_ns() - started_ns) / EB_NS_PER_MS;
     code = bl_output(&report, bl_report_text, BL_COLOR_AUTO);
 out:

@@ -49,8 +49,12 @@ int main(int argc, char **argv)
         return BL_EXIT_CLEAN;
     }
     for (size_t i = 0; i < COMMANDS; i++)
-        if (strcmp(argv[1], commands[i].verb) == 0)
+        if (strcmp(argv[1], commands[i].verb) == 0) {
+            char name[32]; /* what getopt puts before its messages */
+            snprintf(name, sizeof name, "bus-lint %s", commands[i].verb);
+            argv[1] = name;
             return commands[i].run(argc - 1, argv + 1);
+        }
     fprintf(stderr, "bus-lint: no command `%s`; see `bus-lint --help`\n", argv[1]);
     return BL_EXIT_FAILED;
 }

@@ -33,7 +33,7 @@ lost_registry() { run 2 check --registry "$work/lost.yaml" && says err "No such 
 lost_path() { (cd "$work/good" && run 2 check lost.c) && says err "no such file or folder: \`lost.c\`"; }
 named_text() { echo "EBD_TOPIC" >"$work/good/notes.txt" && (cd "$work/good" && run 0 check notes.txt) && says out "skipped"; }
 bad_format() { (cd "$work/good" && run 2 check --format xml) && says err "no format \`xml\`"; }
-bad_option() { (cd "$work/good" && run 2 check --frmat gcc) && says err "unrecognized option"; }
+bad_option() { (cd "$work/good" && run 2 check --frmat gcc) && says err "bus-lint check: unrecognized option"; }
 bad_jobs() { (cd "$work/good" && run 2 check --jobs 0) && says err "--jobs"; }
 full_disk() { [[ -w /dev/full ]] || return 0; (cd "$work/bad" && "$bus_lint" check >/dev/full 2>"$work/err"); [[ $? == 2 ]] && says err "standard output"; }
 same_for_any_jobs() {

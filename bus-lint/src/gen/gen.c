@@ -204,8 +204,10 @@ static int gen_c(int argc, char **argv)
 
 int bus_lint_gen(int argc, char **argv)
 {
-    if (argc >= 2 && strcmp(argv[1], "c") == 0)
+    if (argc >= 2 && strcmp(argv[1], "c") == 0) {
+        argv[1] = argv[0]; /* what getopt puts before its messages */
         return gen_c(argc - 1, argv + 1);
+    }
     bool help = argc >= 2 && strcmp(argv[1], "--help") == 0;
     if (!help && argc >= 2)
         fprintf(stderr, "bus-lint gen: no language \"%s\"; there is c\n", argv[1]);
