@@ -201,14 +201,18 @@ void gen_c_header(eb_buf *out, const gen_unit *unit)
         eb_buf_add(out, EB_STR("#include <ebc.h>\n"));
     if (br_granted(unit->service, EB_PLANE_DATA))
         eb_buf_add(out, EB_STR("#include <ebd.h>\n"));
-    eb_buf_printf(out,
-                  "\nEB_BEGIN_DECLS\n\n"
-                  "/* The run-time guard's table: goes into .registry of the configuration. */\n"
-                  "extern const eb_registry %s_registry;\n",
-                  unit->prefix);
+    eb_buf_printf(
+        out,
+        "\nEB_BEGIN_DECLS\n"
+        "/* NOLINTBEGIN(readability-identifier-naming): channels are written in capitals */"
+        "\n\n"
+        "/* The run-time guard's table: goes into .registry of the configuration. */\n"
+        "extern const eb_registry %s_registry;\n",
+        unit->prefix);
     for (size_t i = 0; i < unit->count; i++)
         write_granted(out, unit, &unit->channels[i]);
     write_groups(out, unit);
     write_all_refused(out, unit);
-    eb_buf_add(out, EB_STR("\nEB_END_DECLS\n#endif\n"));
+    eb_buf_add(out,
+               EB_STR("\n/* NOLINTEND(readability-identifier-naming) */\nEB_END_DECLS\n#endif\n"));
 }

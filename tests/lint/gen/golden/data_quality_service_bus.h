@@ -7,6 +7,7 @@
 #include <ebc.h>
 
 EB_BEGIN_DECLS
+/* NOLINTBEGIN(readability-identifier-naming): channels are written in capitals */
 
 /* The run-time guard's table: goes into .registry of the configuration. */
 extern const eb_registry data_quality_service_registry;
@@ -51,5 +52,6 @@ extern const eb_channel ORDERS_ORDER_PLACED_V1_SUBSCRIPTION;
 #endif
 #endif
 
+/* NOLINTEND(readability-identifier-naming) */
 EB_END_DECLS
 #endif

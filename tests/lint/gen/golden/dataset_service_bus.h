@@ -8,6 +8,7 @@
 #include <ebd.h>
 
 EB_BEGIN_DECLS
+/* NOLINTBEGIN(readability-identifier-naming): channels are written in capitals */
 
 /* The run-time guard's table: goes into .registry of the configuration. */
 extern const eb_registry dataset_service_registry;
@@ -45,5 +46,6 @@ extern const ebd_subscription ORDERS_ORDER_PLACED_V1_SUBSCRIPTION;
 #endif
 #endif
 
+/* NOLINTEND(readability-identifier-naming) */
 EB_END_DECLS
 #endif
