@@ -138,7 +138,8 @@ static int note(struct auditor *me, const ebd_record *record, eb_error *err)
         return 0; /* of another run */
     audit_log_key(ebd_record_key(record), seen.key, sizeof seen.key);
     int rc = audit_log_add(&me->log, &seen, err);
-    me->consumed++;
+    if (me->consumed++ == 0) /* joining the group took its time; the rate must not make up for it */
+        me->started = now_ns();
     return rc < 0 ? rc : ledger_add(&me->ledger, &seen, err);
 }
 
