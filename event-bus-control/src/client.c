@@ -18,6 +18,7 @@
 #include "native_error.h"
 #include "options.h"
 #include "pull.h"
+#include "sized.h"
 #include "uuid7.h"
 
 #define CLOSE_DEFAULT_MS 10000
@@ -386,6 +387,9 @@ int ebc_client_close(ebc_client *client, int32_t timeout_ms, ebc_close_report *r
         return eb_fail(err, EB_E_ARG,
                        "ebc_client_close: called from inside a handler; stop the consumer there "
                        "and close after ebc_consumer_run has returned");
+    int rc = eb_sized_check(ret, "EBC_CLOSE_REPORT", err);
+    if (rc < 0)
+        return rc;
     ebc_close_report report = ebc_close_report_init();
     int state = EBC__OPEN;
     if (atomic_compare_exchange_strong(&client->state, &state, EBC__CLOSING)) {
@@ -393,7 +397,7 @@ int ebc_client_close(ebc_client *client, int32_t timeout_ms, ebc_close_report *r
         drain(client, timeout_ms ? timeout_ms : CLOSE_DEFAULT_MS, &report);
         atomic_store(&client->state, EBC__CLOSED);
     }
-    ebc__result_write(ret, &report, sizeof report);
+    eb_sized_write(ret, &report, sizeof report);
     return 0;
 }
 

@@ -11,6 +11,7 @@
 #include "env.h"
 #include "error.h"
 #include "guard.h"
+#include "sized.h"
 #include "validate.h"
 
 #define MAX_MESSAGE_DEFAULT 65536U
@@ -35,36 +36,6 @@ static const char **string_at(ebc_config *config, size_t i)
     return (const char **)(void *)((char *)config + strings[i].offset);
 }
 
-int ebc__options_read(void *ret, size_t size, const void *given, const char *what, eb_error *err)
-{
-    size_t given_size = 0;
-    memcpy(&given_size, given, sizeof given_size);
-    if (given_size < sizeof given_size)
-        return eb_fail(err, EB_E_ARG, "%s: its size is not set; fill it with its macro or _init()",
-                       what);
-    if (given_size > size)
-        return eb_fail(err, EB_E_UNSUPPORTED,
-                       "%s: compiled with a newer ebc.h than libebc " EBC_VERSION
-                       "; install the library that belongs to it",
-                       what);
-    memset(ret, 0, size);
-    memcpy(ret, given, given_size);
-    memcpy(ret, &size, sizeof size);
-    return 0;
-}
-
-void ebc__result_write(void *ret, const void *ours, size_t size)
-{
-    if (!ret)
-        return;
-    size_t given_size = 0;
-    memcpy(&given_size, ret, sizeof given_size);
-    size_t copied = given_size < size ? given_size : size;
-    if (copied > sizeof given_size)
-        memcpy((char *)ret + sizeof given_size, (const char *)ours + sizeof given_size,
-               copied - sizeof given_size);
-}
-
 /* ── The environment ────────── */
 
 /* Two settings that make sense only together. */
@@ -81,7 +52,7 @@ int ebc_config_from_env(ebc_config *config, eb_error *err)
     ebc_config c;
     if (!config)
         return eb_fail(err, EB_E_ARG, "ebc_config_from_env: config is NULL");
-    int rc = ebc__options_read(&c, sizeof c, config, "ebc_config_from_env: config", err);
+    int rc = eb_sized_read(&c, sizeof c, config, "ebc_config_from_env: config", err);
     if (rc < 0)
         return rc;
     eb_env_default(&c.servers, "NATS_URL");
@@ -97,7 +68,7 @@ int ebc_config_from_env(ebc_config *config, eb_error *err)
     if (rc == 0)
         rc = check_pair(c.cert, c.key, "NATS_CERT and NATS_KEY", err);
     if (rc == 0)
-        ebc__result_write(config, &c, sizeof c);
+        eb_sized_write(config, &c, sizeof c);
     return rc;
 }
 
@@ -304,7 +275,7 @@ int ebc__config_copy(ebc_config *ret, const ebc_config *given, eb_error *err)
     ebc_config own;
     if (!given)
         return eb_fail(err, EB_E_ARG, "ebc_client_open: config is NULL");
-    int rc = ebc__options_read(&own, sizeof own, given, "ebc_client_open: config", err);
+    int rc = eb_sized_read(&own, sizeof own, given, "ebc_client_open: config", err);
     if (rc < 0)
         return rc;
     for (size_t i = 0; i < STRINGS; i++)

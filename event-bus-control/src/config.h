@@ -8,14 +8,6 @@
 #define EBC__SERVERS_MAX 64
 #define EBC__SHOWN       160 /* bytes of a server list as texts show it, NUL included */
 
-/* Copies an options struct of the caller's size into ours of `size` bytes; what the caller's header
- * did not have yet stays zero (= default). Returns 0, EB_E_ARG (no size) or EB_E_UNSUPPORTED (the
- * caller's header is newer than this library). */
-int ebc__options_read(void *ret, size_t size, const void *given, const char *what, eb_error *err);
-
-/* Copies a result into the caller's struct, as many bytes as its own size says. */
-void ebc__result_write(void *ret, const void *ours, size_t size);
-
 /* Checks `given` and copies it, strings included, with every default filled in. */
 int ebc__config_copy(ebc_config *ret, const ebc_config *given, eb_error *err);
 /* Frees the strings; secrets are overwritten first. */

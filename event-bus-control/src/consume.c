@@ -14,6 +14,7 @@
 #include "message.h"
 #include "pull.h"
 #include "settle.h"
+#include "sized.h"
 
 #define LOOK_AHEAD_DEFAULT 500
 #define LOOK_AHEAD_MAX     10000
@@ -79,8 +80,7 @@ static int check_facts(const ebc_durable *d, const ebc__durable_info *info, eb_e
 static int read_options(const ebc_consumer_config *given, ebc_consumer_config *ret, eb_error *err)
 {
     *ret = ebc_consumer_config_init();
-    int rc =
-        given ? ebc__options_read(ret, sizeof *ret, given, "ebc_consumer_open: config", err) : 0;
+    int rc = given ? eb_sized_read(ret, sizeof *ret, given, "ebc_consumer_open: config", err) : 0;
     if (rc < 0)
         return rc;
     if (ret->look_ahead == 0)
@@ -265,6 +265,9 @@ int ebc_consumer_close(ebc_consumer *consumer, int32_t timeout_ms, ebc_close_rep
                        consumer ? "timeout_ms is negative" : "consumer is NULL");
     if (consumer->fork_generation != eb_fork_generation())
         return eb_fail(err, EB_E_FORKED, "ebc_consumer_close: it belongs to the parent process");
+    int rc = eb_sized_check(ret, "EBC_CLOSE_REPORT", err);
+    if (rc < 0)
+        return rc;
     ebc_close_report report = ebc_close_report_init();
     report.drained = true;
     if (consumer->pull) {
@@ -275,7 +278,7 @@ int ebc_consumer_close(ebc_consumer *consumer, int32_t timeout_ms, ebc_close_rep
         int64_t deadline = eb_deadline_in_ms(timeout_ms ? timeout_ms : CLOSE_DEFAULT_MS);
         report.unsettled = ebc__pull_close(take_pull(consumer), deadline, &report.drained);
     }
-    ebc__result_write(ret, &report, sizeof report);
+    eb_sized_write(ret, &report, sizeof report);
     return 0;
 }
 

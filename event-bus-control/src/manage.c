@@ -18,6 +18,7 @@
 #include "error.h"
 #include "guard.h"
 #include "native_error.h"
+#include "sized.h"
 #include "subjects.h"
 #include "validate.h"
 
@@ -214,7 +215,7 @@ int ebc_stream_ensure(ebc_client *client, const ebc_stream_config *config, eb_er
     verbs v;
     int rc = ebc__client_check(client, "ebc_stream_ensure", err);
     if (rc == 0)
-        rc = config ? ebc__options_read(&own, sizeof own, config, "ebc_stream_ensure: config", err)
+        rc = config ? eb_sized_read(&own, sizeof own, config, "ebc_stream_ensure: config", err)
                     : eb_fail(err, EB_E_ARG, "ebc_stream_ensure: config is NULL");
     if (rc == 0)
         rc = want_stream(&own, &wanted, err);
@@ -289,7 +290,7 @@ static int want_durable(const ebc_durable *id, const ebc_durable_config *given, 
                         eb_error *err)
 {
     ebc_durable_config c = ebc_durable_config_init();
-    int rc = given ? ebc__options_read(&c, sizeof c, given, "ebc_durable_ensure: config", err) : 0;
+    int rc = given ? eb_sized_read(&c, sizeof c, given, "ebc_durable_ensure: config", err) : 0;
     if (rc < 0)
         return rc;
     if (c.ack_wait_ms < 0 || c.max_deliver < EB_NONE || c.max_ack_pending < EB_NONE)

@@ -6,6 +6,7 @@
 #include "client.h"
 #include "config.h"
 #include "error.h"
+#include "sized.h"
 
 #define US INT64_C(1000)
 #define MS (1000 * US)
@@ -28,8 +29,11 @@ static uint64_t read_counter(const ebc__counter *counter)
 
 int ebc_client_stats(const ebc_client *client, ebc_stats *ret, eb_error *err)
 {
-    if (!client || !ret || ret->size < sizeof ret->size)
+    if (!client || !ret)
         return eb_fail(err, EB_E_ARG, "ebc_client_stats: needs a client and EBC_STATS()");
+    int rc = eb_sized_check(ret, "EBC_STATS", err);
+    if (rc < 0)
+        return rc;
     const ebc__metrics *m = &client->metrics;
     ebc_stats s = {
         .size = sizeof s,
@@ -49,7 +53,7 @@ int ebc_client_stats(const ebc_client *client, ebc_stats *ret, eb_error *err)
         .e2e_p50_s = eb_histogram_quantile(&m->e2e, 0.5),
         .e2e_p99_s = eb_histogram_quantile(&m->e2e, 0.99),
     };
-    ebc__result_write(ret, &s, sizeof s);
+    eb_sized_write(ret, &s, sizeof s);
     return 0;
 }
 

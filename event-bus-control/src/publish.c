@@ -14,6 +14,7 @@
 #include "event_type.h"
 #include "guard.h"
 #include "native_error.h"
+#include "sized.h"
 #include "uuid7.h"
 #include "validate.h"
 
@@ -80,7 +81,7 @@ static int complete_event(publication *p, const ebc_event *given, eb_error *err)
 {
     if (!given)
         return eb_fail(err, EB_E_ARG, "publish to %s: event is NULL", p->subject);
-    int rc = ebc__options_read(&p->event, sizeof p->event, given, "ebc_publish: event", err);
+    int rc = eb_sized_read(&p->event, sizeof p->event, given, "ebc_publish: event", err);
     if (rc < 0)
         return rc;
     if (!p->event.payload.data)
@@ -232,6 +233,8 @@ int ebc_publish(ebc_client *client, ebc_subject subject, const ebc_event *event,
     ebc_receipt receipt = ebc_receipt_init();
     eb_error own = {0};
     int rc = ebc__client_check(client, "ebc_publish", &own);
+    if (rc == 0)
+        rc = eb_sized_check(ret, "EBC_RECEIPT", &own);
     if (rc == 0) {
         rc = publish(&p, &subject, event, &receipt, &own);
         ebc__metrics *m = &client->metrics;
@@ -240,7 +243,7 @@ int ebc_publish(ebc_client *client, ebc_subject subject, const ebc_event *event,
                                               : &m->publish_failed);
     }
     if (rc == 0)
-        ebc__result_write(ret, &receipt, sizeof receipt);
+        eb_sized_write(ret, &receipt, sizeof receipt);
     else if (err)
         *err = own;
     return rc;

@@ -22,7 +22,8 @@
 #define PAUSE_FIRST_MS 50   /* after "no responders" and the like, growing to … */
 #define PAUSE_LAST_MS  500
 #define API_TIMEOUT_MS 10000
-#define BODY_KEPT      ((size_t)512 * 1024) /* a larger buffer, of an event that was too large, is freed */
+#define BODY_KEPT                                                                                  \
+    ((size_t)512 * 1024) /* a larger buffer, of an event that was too large, is freed */
 
 static struct timespec timespec_of(int64_t ns)
 {

@@ -10,60 +10,13 @@
 
 #include "env.h"
 #include "error.h"
+#include "sized.h"
 
 #define DAY_MS 86400000
 
 static bool given(const char *text)
 {
     return text && text[strspn(text, " \t\r\n")] != '\0';
-}
-
-/* ── Structs across versions ────────── */
-
-static int fail_unsized(const char *what, eb_error *err)
-{
-    return eb_fail(err, EB_E_ARG, "%s: its size is not set; fill it with its macro or _init()",
-                   what);
-}
-
-int ebd__options_read(void *ret, size_t size, const void *options, const char *what, eb_error *err)
-{
-    size_t known = 0;
-
-    memcpy(&known, options, sizeof known);
-    if (known <= sizeof known)
-        return fail_unsized(what, err);
-    if (known > size)
-        return eb_fail(err, EB_E_UNSUPPORTED,
-                       "%s: compiled with a newer ebd.h than libebd " EBD_VERSION
-                       "; install the library that belongs to it",
-                       what);
-    memset(ret, 0, size);
-    memcpy(ret, options, known);
-    memcpy(ret, &size, sizeof size);
-    return 0;
-}
-
-int ebd__result_check(const void *ret, const char *what, eb_error *err)
-{
-    size_t known = sizeof known + 1;
-
-    if (ret)
-        memcpy(&known, ret, sizeof known);
-    return known > sizeof known ? 0 : fail_unsized(what, err);
-}
-
-void ebd__result_write(void *ret, const void *ours, size_t size)
-{
-    size_t known = 0;
-
-    if (!ret)
-        return;
-    memcpy(&known, ret, sizeof known);
-    if (known > size)
-        known = size;
-    if (known > sizeof known)
-        memcpy((char *)ret + sizeof known, (const char *)ours + sizeof known, known - sizeof known);
 }
 
 /* ── The environment ────────── */
@@ -250,7 +203,7 @@ int ebd__config_read(ebd_config *ret, const ebd_config *config, eb_error *err)
 
     if (!config)
         return eb_fail(err, EB_E_ARG, "no configuration given; fill one with EBD_CONFIG()");
-    int rc = ebd__options_read(&c, sizeof c, config, "EBD_CONFIG", err);
+    int rc = eb_sized_read(&c, sizeof c, config, "EBD_CONFIG", err);
     if (rc == 0)
         rc = read_numbers(&c, client_numbers, sizeof client_numbers / sizeof *client_numbers, err);
     if (rc < 0)
@@ -282,7 +235,7 @@ int ebd__consumer_config_read(ebd_consumer_config *ret, const ebd_consumer_confi
                               eb_error *err)
 {
     ebd_consumer_config c = ebd_consumer_config_init();
-    int rc = config ? ebd__options_read(&c, sizeof c, config, "EBD_CONSUMER_CONFIG", err) : 0;
+    int rc = config ? eb_sized_read(&c, sizeof c, config, "EBD_CONSUMER_CONFIG", err) : 0;
 
     if (rc == 0)
         rc = read_numbers(&c, consumer_numbers, sizeof consumer_numbers / sizeof *consumer_numbers,

@@ -20,6 +20,7 @@
 #include "error.h"
 #include "guard.h"
 #include "native_error.h"
+#include "sized.h"
 #include "validate.h"
 
 #define SERVE_EVERY_NS   (5 * EB_NS_PER_MS)
@@ -514,7 +515,7 @@ int ebd_consumer_close(ebd_consumer *consumer, int32_t timeout_ms, ebd_close_rep
     if (consumer->closed)
         return eb_fail(err, EB_E_CLOSED, "the consumer of group \"%s\" was closed before",
                        eb_shorten(eb_str_of(consumer->group), 60).text);
-    int rc = ebd__result_check(ret, "EBD_CLOSE_REPORT", err);
+    int rc = eb_sized_check(ret, "EBD_CLOSE_REPORT", err);
     if (rc < 0)
         return rc;
     consumer->close_ns = eb_deadline_in_ms(timeout_ms ? timeout_ms : CLOSE_DEFAULT_MS);
@@ -527,7 +528,7 @@ int ebd_consumer_close(ebd_consumer *consumer, int32_t timeout_ms, ebd_close_rep
     leave_group(consumer);
     consumer->closed = true;
     report.uncommitted = count_uncommitted(consumer);
-    ebd__result_write(ret, &report, sizeof report);
+    eb_sized_write(ret, &report, sizeof report);
     return rc < 0 ? rc : 0;
 }
 

@@ -11,6 +11,7 @@
 #include "guard.h"
 #include "native_error.h"
 #include "produce.h"
+#include "sized.h"
 #include "validate.h"
 
 #define REQUEST_MS   10000
@@ -53,7 +54,7 @@ static void add_text(wanted *w, const char *name, const char *value)
 static int read_wanted(const char *topic, const ebd_topic_config *given, wanted *ret, eb_error *err)
 {
     ebd_topic_config c = ebd_topic_config_init();
-    int rc = given ? ebd__options_read(&c, sizeof c, given, "EBD_TOPIC_CONFIG", err) : 0;
+    int rc = given ? eb_sized_read(&c, sizeof c, given, "EBD_TOPIC_CONFIG", err) : 0;
 
     if (rc < 0)
         return rc;

@@ -7,6 +7,7 @@
 
 #include "config.h"
 #include "error.h"
+#include "sized.h"
 
 /* librdkafka takes a record of more than 100,000 headers for one without any, lineage included. */
 #define HEADERS_MOST (100000 - EBD__LINEAGE_HEADERS)
@@ -190,10 +191,10 @@ int ebd_record_lineage(const ebd_record *record, ebd_lineage *ret, eb_error *err
 
     if (!message_of(record) || !ret)
         return eb_fail(err, EB_E_ARG, "ebd_record_lineage: the record is settled, or ret is NULL");
-    int rc = ebd__result_check(ret, "EBD_LINEAGE", err);
+    int rc = eb_sized_check(ret, "EBD_LINEAGE", err);
     if (rc == 0)
         rc = ebd__lineage_parse(headers_of(message_of(record)), &lineage, err);
     if (rc == 1)
-        ebd__result_write(ret, &lineage, sizeof lineage);
+        eb_sized_write(ret, &lineage, sizeof lineage);
     return rc;
 }

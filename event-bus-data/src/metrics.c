@@ -8,6 +8,7 @@
 #include "consume.h"
 #include "error.h"
 #include "produce.h"
+#include "sized.h"
 
 #define MS(ms) ((int64_t)((ms)*1e6))
 
@@ -34,7 +35,7 @@ int ebd_producer_stats(const ebd_producer *producer, ebd_stats *ret, eb_error *e
 
     if (!producer || !ret)
         return eb_fail(err, EB_E_ARG, "ebd_producer_stats: producer or ret is NULL");
-    int rc = ebd__result_check(ret, "EBD_STATS", err);
+    int rc = eb_sized_check(ret, "EBD_STATS", err);
     if (rc < 0)
         return rc;
     const ebd__outcomes *outcomes = &producer->reporter.outcomes;
@@ -44,7 +45,7 @@ int ebd_producer_stats(const ebd_producer *producer, ebd_stats *ret, eb_error *e
     stats.queued = queued_now(producer);
     stats.produce_p50_s = eb_histogram_quantile(&outcomes->latency, 0.5);
     stats.produce_p99_s = eb_histogram_quantile(&outcomes->latency, 0.99);
-    ebd__result_write(ret, &stats, sizeof stats);
+    eb_sized_write(ret, &stats, sizeof stats);
     return 0;
 }
 
@@ -108,7 +109,7 @@ int ebd_consumer_stats(const ebd_consumer *consumer, ebd_stats *ret, eb_error *e
 
     if (!consumer || !ret)
         return eb_fail(err, EB_E_ARG, "ebd_consumer_stats: consumer or ret is NULL");
-    int rc = ebd__result_check(ret, "EBD_STATS", err);
+    int rc = eb_sized_check(ret, "EBD_STATS", err);
     if (rc < 0)
         return rc;
     const ebd__counters *counters = &consumer->counters;
@@ -118,7 +119,7 @@ int ebd_consumer_stats(const ebd_consumer *consumer, ebd_stats *ret, eb_error *e
     stats.committed = atomic_load(&counters->committed);
     stats.late = atomic_load(&counters->late);
     stats.rebalances = atomic_load(&counters->rebalances);
-    ebd__result_write(ret, &stats, sizeof stats);
+    eb_sized_write(ret, &stats, sizeof stats);
     return 0;
 }
 

@@ -14,6 +14,7 @@
 #include "error.h"
 #include "message.h"
 #include "native_error.h"
+#include "sized.h"
 
 #define NUDGE_NS          (100 * INT64_C(1000))
 #define FLUSH_SLICE_MS    5
@@ -336,7 +337,7 @@ int ebd_produce(ebd_producer *producer, ebd_topic topic, const ebd_message *mess
         return eb_fail(err, EB_E_ARG,
                        "ebd_produce inside a delivery function would wait for itself; use "
                        "ebd_produce_async there");
-    int rc = ebd__result_check(ret, "EBD_RECEIPT", err);
+    int rc = eb_sized_check(ret, "EBD_RECEIPT", err);
     if (rc < 0)
         return rc;
     waiter_make(&w);
@@ -348,7 +349,7 @@ int ebd_produce(ebd_producer *producer, ebd_topic topic, const ebd_message *mess
         if (rc < 0 && err)
             *err = w.error;
         if (rc == 0)
-            ebd__result_write(ret, &w.receipt, sizeof w.receipt);
+            eb_sized_write(ret, &w.receipt, sizeof w.receipt);
     }
     waiter_free(&w);
     return rc;
@@ -494,7 +495,7 @@ int ebd_producer_close(ebd_producer *producer, int32_t timeout_ms, ebd_close_rep
     if (ebd__reporter_is_me(&producer->reporter))
         return eb_fail(err, EB_E_ARG,
                        "a producer cannot be closed inside its delivery function; do it after");
-    int rc = ebd__result_check(ret, "EBD_CLOSE_REPORT", err);
+    int rc = eb_sized_check(ret, "EBD_CLOSE_REPORT", err);
     if (rc < 0)
         return rc;
     ebd_close_report before = outcomes_of(producer);
@@ -505,7 +506,7 @@ int ebd_producer_close(ebd_producer *producer, int32_t timeout_ms, ebd_close_rep
     report.delivered -= before.delivered;
     report.not_delivered -= before.not_delivered;
     report.unknown -= before.unknown;
-    ebd__result_write(ret, &report, sizeof report);
+    eb_sized_write(ret, &report, sizeof report);
     return 0;
 }
 

@@ -163,15 +163,3 @@ Test(ebc_config, shows_servers_without_their_secrets)
     ebc__servers_show(many, shown);
     cr_assert(strlen(shown) < EBC__SHOWN && strstr(shown, "…"), "%s", shown);
 }
-
-Test(ebc_config, writes_a_result_as_far_as_the_caller_has_room)
-{
-    ebc_receipt ours = {.size = sizeof ours, .sequence = 7, .duplicate = true, .stream = "S"};
-    ebc_receipt small = {.size = offsetof(ebc_receipt, stream), .stream = "untouched"};
-    ebc__result_write(&small, &ours, sizeof ours);
-    cr_assert_eq(small.sequence, 7);
-    cr_assert(small.duplicate);
-    cr_assert_str_eq(small.stream, "untouched");
-    cr_assert_eq(small.size, offsetof(ebc_receipt, stream));
-    ebc__result_write(NULL, &ours, sizeof ours);
-}

@@ -386,3 +386,18 @@ Test(ebc_publish, is_guarded_by_the_registry)
     ebc_client_free(&client);
     fixture_close(&f);
 }
+
+Test(ebc_publish, sends_nothing_when_the_receipt_has_no_size)
+{
+    fixture f = fixture_open();
+    eb_error err = {0};
+    ebc_receipt unsized = {0}, at = EBC_RECEIPT();
+    ebc_event event = EBC_EVENT(.payload = EB_STR("{}"));
+    cr_assert_eq(ebc_publish(f.client, SUBJECT, &event, &unsized, &err), EB_E_ARG);
+    cr_assert_not_null(strstr(err.text, "EBC_RECEIPT"), "%s", err.text);
+    MUST(ebc_publish(f.client, SUBJECT, &event, &at, &err));
+    cr_assert_eq(at.sequence, 1);
+    ebc_close_report no_size = {0};
+    cr_assert_eq(ebc_client_close(f.client, 0, &no_size, &err), EB_E_ARG);
+    fixture_close(&f);
+}
