@@ -126,7 +126,7 @@ Test(ebc_settle, refuses_a_late_ack)
 {
     fixture f = fixture_open();
     eb_error err = {0};
-    /* A frozen server gets no "in progress", as in a long stall of the network. */
+    /* A server that is away gets no "in progress", as in a long stall of the network. */
     ebc_consumer *consumer = fixture_consumer(&f, &EBC_DURABLE_CONFIG(.ack_wait_ms = 400));
     fixture_publish(f.client, "{}");
     ebc_msg *msg = next(consumer, 2000);
